@@ -1,0 +1,44 @@
+"""Typed QIPAN_* settings. One place reads the environment; an unknown name stops the start."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Every setting Qipan reads, with its default."""
+
+    model_config = SettingsConfigDict(env_prefix="QIPAN_", extra="forbid", frozen=True)
+
+    home: Path = CHECKOUT / "var"  # state: pg files keys atlas counties logs
+    pg_home: Path | None = None  # where the database lies when started as root
+    pg_user: str = "nobody"  # who runs it then
+    database_url: str = ""  # any PostgreSQL >= 15; empty: the embedded one
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    demo: bool = False  # "who are you tonight?": loopback and an invented database only
+    debug: bool = False
+    lang: str = "zh-hans"  # the first language of pages and of the terminal
+    timezone: str = "Asia/Shanghai"
+
+
+class UnknownSetting(Exception):
+    """A QIPAN_* name nobody reads: most likely a typing mistake."""
+
+
+def read(environ: dict[str, str] | None = None) -> Settings:
+    """Return the settings, or raise UnknownSetting / pydantic.ValidationError."""
+    names = os.environ if environ is None else environ
+    known = {f"QIPAN_{name.upper()}" for name in Settings.model_fields}
+    unknown = sorted(n for n in names if n.startswith("QIPAN_") and n not in known)
+    if unknown:
+        raise UnknownSetting(f"{', '.join(unknown)}: no such setting. Known: {', '.join(sorted(known))}")
+    if environ is None:
+        return Settings()
+    return Settings(**{n[6:].lower(): v for n, v in names.items() if n.startswith("QIPAN_")})
