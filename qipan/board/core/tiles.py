@@ -1,0 +1,90 @@
+"""Vector tiles of a board: one PMTiles file with the layers as the map draws them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import shapely
+
+from qipan.board.core.layers import geometries
+from qipan.kit.refusal import Refused
+
+MIN_ZOOM, MAX_ZOOM = 8, 15
+
+# What a map needs to draw and to name; counts of people stay in the files, behind roles.
+_SHOWN = {
+    "ground": ("kind", "name"),
+    "buildings": ("kind", "name", "address", "levels"),
+    "streets": ("name", "name_en", "class", "oneway"),
+    "compounds": ("name", "name_en", "kind"),
+    "areas": ("code", "name", "name_en", "level"),
+    "places": ("name", "name_en", "kind"),
+}
+# The zoom from which a thing is big enough to see; from there on it is in every tile, never thinned out.
+_FROM_ZOOM = {"ground": 8, "areas": 8, "compounds": 12, "buildings": 13, "places": 14}
+_FROM_ZOOM_BY_CLASS = {
+    **dict.fromkeys(("motorway", "trunk", "primary"), 8),
+    "secondary": 9,
+    "tertiary": 10,
+    **dict.fromkeys(("residential", "living", "pedestrian"), 12),
+}
+_OTHER_STREETS_FROM_ZOOM = 13
+
+
+def write_tiles(path: Path, tables: Mapping[str, pa.Table], *, attribution: str) -> None:
+    """Write `path` (.pmtiles) from the layers; raises Refused when tippecanoe is missing or fails.
+
+    Feature ids are the row numbers of the layers. Runs inside the folder with relative names, because
+    tippecanoe writes its command line into the file and the same board must give the same bytes anywhere.
+    """
+    features = path.with_suffix(".geojsonseq")
+    with features.open("w", encoding="utf-8") as file:
+        for layer in _SHOWN:
+            file.writelines(_features(layer, tables[layer]))
+    options = [
+        *("--quiet", "--force", f"--minimum-zoom={MIN_ZOOM}", f"--maximum-zoom={MAX_ZOOM}"),
+        *("--drop-rate=1", "--no-feature-limit", "--no-tile-size-limit"),
+        *("--no-tiny-polygon-reduction-at-maximum-zoom", "--simplify-only-low-zooms"),
+        *("--name=qipan", f"--attribution={attribution}", "--temporary-directory=."),
+    ]
+    try:
+        done = subprocess.run(
+            [_program(), *options, f"--output={path.name}", features.name],
+            cwd=path.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        features.unlink()
+    if done.returncode:
+        raise Refused(
+            "board.tiles",
+            "The map tiles could not be made: %(why)s",
+            where="tippecanoe",
+            params={"why": done.stderr.strip()[-300:]},
+        )
+
+
+def _features(layer: str, table: pa.Table) -> Iterator[str]:
+    shown = _SHOWN[layer]
+    shapes = shapely.to_geojson(shapely.set_precision(geometries(table), 1e-7, mode="pointwise"))
+    for number, (shape, row) in enumerate(zip(shapes, table.select(shown).to_pylist(), strict=True)):
+        zoom = _FROM_ZOOM.get(layer) or _FROM_ZOOM_BY_CLASS.get(row["class"], _OTHER_STREETS_FROM_ZOOM)
+        properties: dict[str, Any] = {name: value for name, value in row.items() if value not in ("", None)}
+        drawn = json.dumps({"layer": layer, "minzoom": zoom})
+        told = json.dumps(properties, ensure_ascii=False)
+        yield f'{{"type":"Feature","id":{number},"tippecanoe":{drawn},"properties":{told},"geometry":{shape}}}\n'
+
+
+def _program() -> str:
+    program = Path(sys.prefix) / "bin" / "tippecanoe"
+    if not program.exists():
+        raise Refused("board.tiles", "The map tile maker is not installed", do="Run make setup", where="tippecanoe")
+    return str(program)
