@@ -1,0 +1,1 @@
+"""Pure: facts about teams and posts in, a call-up plan out."""

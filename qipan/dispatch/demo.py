@@ -1,0 +1,47 @@
+"""An invented roster for demos and drills: teams of five, the demo's responders among them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from qipan.board.invent.roster import roster
+from qipan.dispatch.models import Responder, Team
+from qipan.identity.models import Account, Grant
+
+PEOPLE = 300
+
+
+@transaction.atomic
+def seed(*, at: datetime, seed: int, board: Any) -> None:
+    """Write the roster once; the first team is led and filled by the demo's responder accounts."""
+    if Team.objects.exists():
+        return
+    rows = roster(board.atlas, people=PEOPLE, seed=seed)
+    teams: dict[str, Team] = {}
+    for row in rows:
+        code = row["team"]
+        if code not in teams:
+            teams[code] = Team(
+                code=code, unit=row["unit"], kind=row["kind"], home_segment=row["home_segment"], skills=[]
+            )
+        teams[code].skills = sorted({*teams[code].skills, *row["skills"]})
+    Team.objects.bulk_create(teams.values())
+    people = Responder.objects.bulk_create(
+        Responder(
+            team=teams[row["team"]],
+            name=row["name"],
+            phone=row["phone"],
+            skills=row["skills"],
+            is_leader=row["is_leader"],
+            on_leave=row["on_leave"],
+        )
+        for row in rows
+    )
+    accounts = Account.objects.filter(pk__in=Grant.objects.filter(role="responder").values("account_id")).order_by("pk")
+    ready = [person for person in people if not person.on_leave]
+    for account, person in zip(accounts, ready, strict=False):
+        person.account, person.name = account, account.name
+    Responder.objects.bulk_update(ready[: len(accounts)], ["account", "name"])

@@ -1,0 +1,1 @@
+"""Pure: a declared plan and facts in, ordered steps out."""

@@ -1,0 +1,49 @@
+"""Questions this room can answer. Reads only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from qipan.dispatch.models import Post
+from qipan.plans.models import Run, Step
+from qipan.rules.declared import load_declared
+from qipan.zones.models import Gate, Zone
+
+
+@lru_cache(maxsize=32)
+def declared_plan(name: str) -> dict[str, Any]:
+    """The plan file of this name; rules.Refused with file and line when it is unsound."""
+    return load_declared("plans", name)
+
+
+def gates_of(zone: Zone) -> list[Gate]:
+    return list(Gate.objects.filter(zone=zone).order_by("id"))
+
+
+def segments_inside(zone: Zone) -> frozenset[int]:
+    """Street segments nobody is called from: those inside the zone's staying lines."""
+    return frozenset(zone.segments_inside)
+
+
+def is_open(step: Step, *, at: datetime) -> bool:
+    """A step opens at its moment, or as soon as the step it waits for shows its first result."""
+    if at >= step.opens_at:
+        return True
+    return bool(step.opens_after) and _has_first_result(step)
+
+
+def _has_first_result(step: Step) -> bool:
+    before = Step.objects.filter(run_id=step.run_id, code=step.opens_after).first()
+    if before is None or not before.result.startswith("order/"):
+        return False
+    return Post.objects.filter(order_id=int(before.result[6:]), closed_at__isnull=False).exists()
+
+
+def run_of(zone_id: int) -> Run | None:
+    return Run.objects.filter(zone_id=zone_id).first()
+
+
+def steps_of(run: Run) -> list[Step]:
+    return list(Step.objects.filter(run=run))
