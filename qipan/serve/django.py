@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
+from psycopg.conninfo import conninfo_to_dict
+
+from qipan.identity import keys
 from qipan.serve.settings import read
 
 QIPAN = read()
 PACKAGE = Path(__file__).resolve().parents[1]
 
-SECRET_KEY = "replaced by the key store at start"  # qipan.serve sets the real one from var/keys
+SECRET_KEY = keys.secret_key(QIPAN.home / "keys")
 DEBUG = QIPAN.debug
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 ROOT_URLCONF = "qipan.serve.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["qipan.identity.sessions.Accounts"]
+LOGIN_URL = "identity:sign-in"
+MATRIX = PACKAGE / "serve" / "matrix.yaml"
+SESSION_COOKIE_NAME = "qipan"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600  # one shift
 USE_TZ = True
 TIME_ZONE = QIPAN.timezone
 LANGUAGE_CODE = QIPAN.lang
@@ -52,24 +61,28 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.csrf",
+                "qipan.ui.context.page",
             ],
         },
     }
 ]
 
 
-def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url or "postgresql://postgres@127.0.0.1:5432/qipan")
+def database(url: str) -> dict[str, object]:
+    """Turn a libpq URL into Django's words; the host may be a percent-encoded socket folder."""
+    words = conninfo_to_dict(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "qipan",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "NAME": words.get("dbname", "qipan"),
+        "USER": words.get("user", ""),
+        "PASSWORD": words.get("password", ""),
+        "HOST": words.get("host", ""),
+        "PORT": str(words.get("port", "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 10},
     }
 
 
-DATABASES = {"default": _database(QIPAN.database_url)}
+# `qipan serve` and `qipan …` start the database first and name it in QIPAN_DATABASE_URL.
+DATABASES = {"default": database(QIPAN.database_url or "postgresql://127.0.0.1/qipan")}

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include(f"qipan.{room}.urls")) for room in settings.ROOMS if find_spec(f"qipan.{room}.urls")
+    path("", include(f"qipan.{room}.urls"))
+    for room in settings.ROOMS
+    if room != "serve" and find_spec(f"qipan.{room}.urls")  # "serve" is this very file
 ]
 __all__ = ["import_module", "urlpatterns"]
