@@ -1,0 +1,1 @@
+"""Pure parts of identity: masks, digests, lines of reporting, the matrix."""
