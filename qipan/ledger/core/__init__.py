@@ -1,0 +1,1 @@
+"""Chains and trees of digests: values in, bytes out."""
