@@ -18,6 +18,7 @@ from qipan.dispatch.models import Order, Post, Responder, Task
 from qipan.kit.ref import Ref
 from qipan.kit.refusal import Conflict, Forbidden, Refused
 from qipan.ledger.actions import record, schedule
+from qipan.zones import actions as zones
 
 # No 0/O, 1/I/L: a cold hand types this from a wet sheet of paper.
 PLACE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -76,7 +77,7 @@ def call_up(
         issued_at=at,
         arrive_by=at + arrive_within,
         total_travel_s=plan.total_s,
-        is_optimal=plan.optimal,
+        proof=dict(plan.proof),
     )
     rows = {spec.code: _post(order, spec, plan) for spec in posts}
     Task.objects.bulk_create(
@@ -105,7 +106,7 @@ def call_up(
             "people": sum(len(teams[seat.team]) for seat in plan.seats),
             "unmet": dict(plan.unmet),
             "total_travel_s": plan.total_s,
-            "optimal": plan.optimal,
+            "gap": plan.proof["gap"],
         },
     )
     return order
@@ -217,6 +218,8 @@ def _mark_arrived(task: Task, *, how: str, by: Ref, at: datetime) -> Task:
     if closes:
         post.closed_at = at
         post.save(update_fields=["closed_at"])
+        if task.order.subject_kind == "zone":
+            zones.close_gate(zone_id=int(task.order.subject_id), number=post.code, by=by, at=at)
     _tell(task, "dispatch.arrived", by=by, at=at, closed=closes)
     return task
 
@@ -243,7 +246,7 @@ def stand_down(*, order_id: int, by: Ref, at: datetime, cause: int | None = None
         subject=Ref("order", str(order_id)),
         due_at=at + KEEP_TIMES,
         key=f"forget/order/{order_id}",
-        payload={},
+        area=order.area,
     )
     return True
 

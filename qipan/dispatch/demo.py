@@ -9,6 +9,7 @@ from django.db import transaction
 
 from qipan.board.invent.roster import roster
 from qipan.dispatch.models import Responder, Team
+from qipan.identity import keys
 from qipan.identity.models import Account, Grant
 
 PEOPLE = 300
@@ -33,7 +34,7 @@ def seed(*, at: datetime, seed: int, board: Any) -> None:
         Responder(
             team=teams[row["team"]],
             name=row["name"],
-            phone=row["phone"],
+            phone_sealed=keys.seal(row["phone"], context="responder.phone"),
             skills=row["skills"],
             is_leader=row["is_leader"],
             on_leave=row["on_leave"],

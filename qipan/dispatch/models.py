@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from qipan.kit.masking import mask_name
+
 DOWN = {"on_delete": models.PROTECT, "related_name": "+"}
 
 
@@ -30,7 +32,7 @@ class Responder(models.Model):
     team = models.ForeignKey(Team, **DOWN)
     account = models.OneToOneField("identity.Account", null=True, blank=True, **DOWN)
     name = models.CharField(max_length=40)
-    phone = models.CharField(max_length=20)
+    phone_sealed = models.CharField(max_length=200)  # purpose: the call-up; read by duty desk and own team
     skills = models.JSONField(default=list)
     is_leader = models.BooleanField(default=False)
     on_leave = models.BooleanField(default=False)
@@ -43,6 +45,10 @@ class Responder(models.Model):
 
     def __str__(self) -> str:
         return f"responder {self.pk}"
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.name)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -63,7 +69,7 @@ class Order(models.Model):
     arrive_by = models.DateTimeField()
     stood_down_at = models.DateTimeField(null=True, blank=True)
     total_travel_s = models.IntegerField(default=0)
-    is_optimal = models.BooleanField(default=False)
+    proof = models.JSONField(default=dict)  # cost, bound and gap of the choice, as solve.assign proved them
 
     objects = OrderQuerySet.as_manager()
 

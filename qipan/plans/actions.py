@@ -73,7 +73,11 @@ def _write(run: Run, position: int, spec: Spec) -> None:
     )
     if spec.do:
         schedule(
-            name="plans.step", subject=Ref("step", str(step.pk)), due_at=spec.opens_at, key=f"step/{key}", payload={}
+            name="plans.step",
+            subject=Ref("step", str(step.pk)),
+            due_at=spec.opens_at,
+            key=f"step/{key}",
+            area=run.area,
         )
 
 

@@ -10,6 +10,7 @@ from qipan.dispatch.models import Post
 from qipan.plans.models import Run, Step
 from qipan.rules.declared import load_declared
 from qipan.zones.models import Gate, Zone
+from qipan.zones.queries import lines
 
 
 @lru_cache(maxsize=32)
@@ -23,8 +24,8 @@ def gates_of(zone: Zone) -> list[Gate]:
 
 
 def segments_inside(zone: Zone) -> frozenset[int]:
-    """Street segments nobody is called from: those inside the zone's staying lines."""
-    return frozenset(zone.segments_inside)
+    """Street segments nobody is called from: those inside any drawn line of the standing drawing."""
+    return frozenset(segment for line in lines(zone.drawing) for segment in line.segments)
 
 
 def is_open(step: Step, *, at: datetime) -> bool:

@@ -48,7 +48,7 @@ class CallUp:
     unmet: Mapping[str, int]
     why: Mapping[str, Mapping[str, int]]  # post -> reason -> teams
     total_s: int
-    optimal: bool
+    proof: Mapping[str, float | int]  # cost, bound and gap, as solve.assign proves them
 
 
 def call_up(teams: Sequence[Team], posts: Sequence[Post], travel_s: npt.NDArray[np.float64]) -> CallUp:
@@ -60,15 +60,15 @@ def call_up(teams: Sequence[Team], posts: Sequence[Post], travel_s: npt.NDArray[
         [[not team.busy and post.needs <= team.skills for post in posts] for team in teams], dtype=bool
     ).reshape(len(teams), len(posts))
     costs = np.where(allowed, travel_s, np.inf)
-    answer = fill_posts(costs, wants=np.array([post.teams for post in posts], dtype=np.int64))
+    answer = fill_posts(costs, np.array([post.teams for post in posts], dtype=np.int64))
+    pairs = [(t, int(p)) for t, p in enumerate(answer.post_of) if p >= 0]
     seats = tuple(
         Seat(teams[t].code, posts[p].code, round(travel_s[t, p]), _passed(teams, posts[p], travel_s[:, p], t))
-        for t, p in sorted(answer.pairs, key=lambda pair: (pair[1], travel_s[pair]))
+        for t, p in sorted(pairs, key=lambda pair: (pair[1], travel_s[pair]))
     )
-    filled = {post.code: sum(seat.post == post.code for seat in seats) for post in posts}
-    unmet = {post.code: post.teams - filled[post.code] for post in posts if filled[post.code] < post.teams}
+    unmet = {post.code: int(lack) for post, lack in zip(posts, answer.short, strict=True) if lack}
     why = {post.code: _barred(teams, post, travel_s[:, i]) for i, post in enumerate(posts) if post.code in unmet}
-    return CallUp(seats, unmet, why, sum(seat.travel_s for seat in seats), answer.optimal)
+    return CallUp(seats, unmet, why, sum(seat.travel_s for seat in seats), answer.certificate.as_dict())
 
 
 def _reason(team: Team, post: Post, seconds: float) -> str:
