@@ -22,6 +22,6 @@ def _task(task_id: int) -> str:
 
 
 LOCATE = {
-    **{f"dispatch:{name}": _order for name in ("order", "lines", "posts-geojson", "sheet", "stand-down")},
+    **{f"dispatch:{name}": _order for name in ("order", "lines", "needs", "posts-geojson", "sheet", "stand-down")},
     **{f"dispatch:{name}": _task for name in ("ack", "decline", "arrive", "tap-in")},
 }

@@ -155,3 +155,8 @@ class Task(models.Model):
             if getattr(self, f"{name}_at"):
                 return name
         return "ended" if self.ended_at else "called"
+
+    @property
+    def stone(self) -> str:
+        """The mark of this state: who declined is drawn like silence, who was released like done."""
+        return {"declined": "silent", "ended": "done"}.get(self.state, self.state)

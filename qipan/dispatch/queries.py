@@ -61,14 +61,31 @@ def progress(order: Order) -> Progress:
 
 
 @dataclass(frozen=True)
+class Die:
+    """A team as five dots, the leader's state first."""
+
+    code: str
+    states: list[str]
+
+
+@dataclass(frozen=True)
 class PostLine:
-    """A post with its teams, each a list of member states with the leader first."""
+    """A post with its teams, each a list of member tasks with the leader first."""
 
     post: Post
     teams: list[list[Task]]
     people: int
     arrived: int
     lacking: int
+
+    @property
+    def dice(self) -> list[Die]:
+        return [Die(team[0].responder.team.code, [task.stone for task in team]) for team in self.teams]
+
+    @property
+    def way_s(self) -> int:
+        """Seconds of street the last team has to go."""
+        return max((team[0].travel_s for team in self.teams), default=0)
 
 
 def board_lines(order: Order) -> list[PostLine]:
@@ -117,14 +134,26 @@ def orders_for(*, kind: str, ident: str) -> list[Order]:
     return list(Order.objects.filter(subject_kind=kind, subject_id=ident))
 
 
-def roster() -> list[tuple[str, str, str, int, int, int]]:
-    """Teams as (code, unit, kind, people, on leave, on a live order)."""
+@dataclass(frozen=True)
+class TeamLine:
+    """A team of the roster and how many of it can be called tonight."""
+
+    code: str
+    unit: str
+    kind: str
+    people: int
+    leave: int
+    busy: int
+
+
+def roster() -> list[TeamLine]:
+    """Every team, by code."""
     busy = Q(pk__in=Task.objects.live().values("responder_id"))
     rows = Responder.objects.values("team__code", "team__unit", "team__kind").annotate(
         people=Count("id"), leave=Count("id", filter=Q(on_leave=True)), busy=Count("id", filter=busy)
     )
     return [
-        (r["team__code"], r["team__unit"], r["team__kind"], r["people"], r["leave"], r["busy"])
+        TeamLine(r["team__code"], r["team__unit"], r["team__kind"], r["people"], r["leave"], r["busy"])
         for r in rows.order_by("team__code")
     ]
 
@@ -158,19 +187,3 @@ def posts_geojson(order: Order) -> dict[str, object]:
         for line in board_lines(order)
     ]
     return {"type": "FeatureCollection", "features": features}
-
-
-def reasons(task: Task) -> list[tuple[str, dict[str, object]]]:
-    """Why this person: message ids with their facts, in the order they decided."""
-    team = task.responder.team
-    said: list[tuple[str, dict[str, object]]] = []
-    minutes = max(1, round(task.travel_s / 60))
-    nearer = sum(task.passed.values())
-    if nearer:
-        said.append(("nearest_free", {"minutes": minutes, "post": task.post.code, "nearer": nearer}))
-    else:
-        said.append(("nearest", {"minutes": minutes, "post": task.post.code}))
-    if team.skills:
-        said.append(("skills", {"skills": team.skills}))
-    said.append(("free", {}))
-    return said

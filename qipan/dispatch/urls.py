@@ -13,6 +13,7 @@ urlpatterns = [
     path("dispatch/roster", views.roster, name="roster"),
     path("dispatch/<int:order_id>/", views.order, name="order"),
     path("dispatch/<int:order_id>/lines", views.lines, name="lines"),
+    path("dispatch/<int:order_id>/needs", views.needs, name="needs"),
     path("dispatch/<int:order_id>/posts.geojson", views.posts_geojson, name="posts-geojson"),
     path("dispatch/<int:order_id>/sheet", views.sheet, name="sheet"),
     path("dispatch/<int:order_id>/stand-down", views.stand_down, name="stand-down"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import segno
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from qipan.dispatch import actions, queries
-from qipan.dispatch.models import Order, Responder
+from qipan.dispatch import actions, queries, words
+from qipan.dispatch.models import Order, Responder, Task
 from qipan.identity.queries import ref
 from qipan.kit.refusal import Forbidden
 from qipan.ledger import clock
@@ -21,7 +22,8 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def roster(request: HttpRequest) -> HttpResponse:
-    return render(request, "dispatch/roster.html", {"teams": queries.roster()})
+    teams = [(team, words.KINDS.get(team.kind, team.kind)) for team in queries.roster()]
+    return render(request, "dispatch/roster.html", {"teams": teams})
 
 
 @require_GET
@@ -35,14 +37,21 @@ def lines(request: HttpRequest, order_id: int) -> HttpResponse:
     return render(request, "dispatch/_lines.html", _board(order_id))
 
 
+@require_GET
+def needs(request: HttpRequest, order_id: int) -> HttpResponse:
+    """What waits for the desk, and the record: the panel beside the board."""
+    return render(request, "dispatch/_needs.html", _board(order_id))
+
+
 def _board(order_id: int) -> dict[str, object]:
     found = get_object_or_404(Order, pk=order_id)
+    lines = queries.board_lines(found)
     return {
         "order": found,
         "progress": queries.progress(found),
-        "lines": queries.board_lines(found),
-        "record": queries.last_events(found),
-        "now": clock.now(),
+        "lines": lines,
+        "needs": words.needs(lines),
+        "record": words.record(queries.last_events(found)),
     }
 
 
@@ -73,15 +82,27 @@ def go(request: HttpRequest, place_code: str = "") -> HttpResponse:
     """The one task of the person who is signed in, or what comes next when there is none."""
     person = queries.find_responder(request.user.pk)
     task = queries.find_live_task(person) if person else None
+    mates = queries.team_mates(task) if task else []
     context = {
         "person": person,
         "task": task,
-        "mates": queries.team_mates(task) if task else [],
-        "reasons": queries.reasons(task) if task else [],
+        "mates": mates,
+        "acked": sum(mate.acked_at is not None for mate in mates),
+        "reasons": words.reasons(task) if task else [],
         "place_code": place_code,
-        "now": clock.now(),
+        "arrive_url": _arrive_url(task),
     }
     return render(request, "dispatch/go.html", context)
+
+
+def _arrive_url(task: Task | None) -> str:
+    """Where arrival is told; empty when no response loads the power to ask where somebody is."""
+    if task is None:
+        return ""
+    try:
+        return reverse("dispatch:arrive", args=[task.pk])
+    except NoReverseMatch:
+        return ""
 
 
 @require_GET
