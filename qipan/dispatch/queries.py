@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -158,8 +159,12 @@ def roster() -> list[TeamLine]:
     ]
 
 
-def orders_with_progress() -> list[tuple[Order, Progress]]:
-    return [(order, progress(order)) for order in Order.objects.all()[:100]]
+def orders_with_progress(*, areas: Sequence[str], limit: int = 100) -> list[tuple[Order, Progress]]:
+    """The newest orders inside these area prefixes."""
+    inside = Q(pk__in=[])
+    for prefix in areas:
+        inside |= Q(area__startswith=prefix)
+    return [(order, progress(order)) for order in Order.objects.filter(inside)[:limit]]
 
 
 def last_events(order: Order, limit: int = 10) -> list[Event]:

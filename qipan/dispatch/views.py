@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qipan.dispatch import actions, queries, words
 from qipan.dispatch.models import Order, Responder, Task
-from qipan.identity.queries import ref
+from qipan.identity.queries import ref, roles_of
 from qipan.kit.refusal import Forbidden
 from qipan.ledger import clock
 
 
 @require_GET
 def orders(request: HttpRequest) -> HttpResponse:
-    return render(request, "dispatch/orders.html", {"orders": queries.orders_with_progress()})
+    return render(request, "dispatch/orders.html", {"orders": queries.orders_with_progress(areas=_areas(request))})
 
 
 @require_GET
@@ -135,6 +135,11 @@ def arrive(request: HttpRequest, task_id: int) -> HttpResponse:
 def tap_in(request: HttpRequest, task_id: int) -> HttpResponse:
     actions.arrive_by_leader(task_id=task_id, leader=_person(request), by=ref(request.user), at=clock.now())
     return redirect("dispatch:go")
+
+
+def _areas(request: HttpRequest) -> list[str]:
+    """The area prefixes this reader's roles reach."""
+    return [area for _, area in roles_of(request.user, clock.now())]
 
 
 def _person(request: HttpRequest) -> Responder:

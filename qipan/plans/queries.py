@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from qipan.dispatch.models import Post
+from qipan.plans import words
 from qipan.plans.models import Run, Step
-from qipan.rules.declared import load_declared
+from qipan.rules.shelf import fetch
 from qipan.zones.models import Gate, Zone
 from qipan.zones.queries import lines
 
 
-@lru_cache(maxsize=32)
-def declared_plan(name: str) -> dict[str, Any]:
-    """The plan file of this name; rules.Refused with file and line when it is unsound."""
-    return load_declared("plans", name)
+def declared_plan(name: str) -> Mapping[str, Any]:
+    """The plan file of this name; rules.Faulty with file and line when it is unsound."""
+    return fetch("plans", name).body
 
 
 def gates_of(zone: Zone) -> list[Gate]:
@@ -48,3 +49,31 @@ def run_of(zone_id: int) -> Run | None:
 
 def steps_of(run: Run) -> list[Step]:
     return list(Step.objects.filter(run=run))
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step as its page shows it; seconds are measured from `at`."""
+
+    step: Step
+    whose: str
+    waits: str
+    left_s: float
+    total_s: float
+    is_open: bool
+    order_id: int | None
+
+
+def step_lines(run: Run, *, at: datetime) -> list[StepLine]:
+    return [
+        StepLine(
+            step=step,
+            whose=str(words.ROLES.get(step.ask, step.ask)),
+            waits=str(words.WAITS),
+            left_s=(step.due_at - at).total_seconds(),
+            total_s=(step.due_at - run.pressed_at).total_seconds(),
+            is_open=is_open(step, at=at),
+            order_id=int(step.result[6:]) if step.result.startswith("order/") else None,
+        )
+        for step in steps_of(run)
+    ]

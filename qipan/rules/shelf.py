@@ -1,0 +1,32 @@
+"""Where declared files stand: the repository's `declared/`, or the copy inside an installed wheel."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from qipan.kit.refusal import Missing
+from qipan.rules.check import faults_of
+from qipan.rules.declared import Declared, Faulty, read
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+ROOTS = (_PACKAGE.parent / "declared", _PACKAGE / "declared")
+
+
+@lru_cache(maxsize=128)
+def fetch(folder: str, name: str) -> Declared:
+    """Return `declared/<folder>/<name>.yaml`, checked. Missing when there is none; Faulty with lines when unsound."""
+    for root in ROOTS:
+        path = root / folder / f"{name}.yaml"
+        if path.is_file():
+            found = read(path)
+            faults = faults_of(found)
+            if faults:
+                raise Faulty(faults)
+            return found
+    raise Missing(
+        "rules.no_file",
+        "There is no declared file %(name)s",
+        where=f"{folder}/{name}.yaml",
+        params={"name": f"{folder}/{name}.yaml"},
+    )
