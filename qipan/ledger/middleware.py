@@ -96,7 +96,10 @@ def key_of(request: HttpRequest) -> uuid.UUID:
 def digest_of(request: HttpRequest) -> bytes:
     """SHA-256 over method, path, fields and files, the same for two presses of one button."""
     digest = sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data") and request.method == "POST":
+    if (
+        request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
+        and request.method == "POST"
+    ):
         fields = [(n, v) for n, values in request.POST.lists() if n not in NOT_CONTENT for v in values]
         digest.update(repr(sorted(fields)).encode())
         for name, file in sorted(request.FILES.items()):

@@ -34,7 +34,8 @@ class Response(models.Model):
 
     title = models.CharField(max_length=120)
     title_en = models.CharField(max_length=120, blank=True, default="")
-    protocol = models.CharField(max_length=80)  # declared file as id@version
+    protocol = models.CharField(max_length=60)  # id of the declared hazard protocol
+    protocol_version = models.CharField(max_length=20)
     protocol_digest = models.CharField(max_length=64)  # SHA-256 of the file's bytes when proposed
     level = models.CharField(max_length=4, choices=[(level, level) for level in LEVELS])
     law = models.CharField(max_length=120)
@@ -74,8 +75,7 @@ class Response(models.Model):
             ),
             models.CheckConstraint(
                 name="response_in_force_means_signed",
-                condition=Q(state__in=("draft", "declined"))
-                | Q(in_force_at__isnull=False, approval__isnull=False),
+                condition=Q(state__in=("draft", "declined")) | Q(in_force_at__isnull=False, approval__isnull=False),
             ),
             models.CheckConstraint(
                 name="response_closed_iff_over",
@@ -90,7 +90,7 @@ class Response(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.protocol})"
+        return f"{self.title} ({self.protocol}@{self.protocol_version})"
 
     @property
     def ref(self) -> Ref:

@@ -140,7 +140,9 @@ def test_a_rewritten_or_removed_seal_is_found():
 def test_nothing_an_open_transaction_could_still_add_to_is_sealed():
     import psycopg
 
-    parameters = {k: v for k, v in connection.get_connection_params().items() if k in ("dbname", "user", "host", "port")}
+    parameters = {
+        k: v for k, v in connection.get_connection_params().items() if k in ("dbname", "user", "host", "port")
+    }
     with psycopg.connect(**parameters) as slow:
         slow.execute("select pg_current_xact_id()")  # an older transaction that has not written its event yet
         write()
@@ -205,7 +207,9 @@ JSON = st.recursive(
 
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(["1", "2", "3"]), st.dictionaries(st.text("ab", max_size=2), JSON, max_size=2))))
+@given(
+    st.lists(st.tuples(st.sampled_from(["1", "2", "3"]), st.dictionaries(st.text("ab", max_size=2), JSON, max_size=2)))
+)
 def test_any_history_of_any_bodies_verifies(history):
     for subject, body in history:
         write(Ref("case", subject), **body)
