@@ -42,7 +42,6 @@ def _point_django_at(home: Path) -> None:
     from django.conf import settings
 
     settings.QIPAN = settings.QIPAN.model_copy(update={"home": home})
-    settings.STATIC_ROOT = home / "files" / "static"
 
 
 def _start() -> object:

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 
 import click
 
+from qipan import __version__
 from qipan.kit import console
 from qipan.kit.refusal import Refused
 
@@ -44,7 +45,7 @@ class House(console.Terminal):
 
 
 @click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="qipan", prog_name="qipan")
+@click.version_option(__version__, prog_name="qipan")
 @click.pass_context
 def root(ctx: click.Context) -> None:
     """Qipan 棋盘: one board for a city in an emergency.

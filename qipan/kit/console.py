@@ -92,6 +92,7 @@ class Terminal(click.Group):
     """The root of a command line: a refusal ends with 1 and its words, wrong use with 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        ctx.meta[JSON] = "--json" in ctx.args  # a refusal may come before the command has read its options
         try:
             return super().invoke(ctx)
         except Refused as no:

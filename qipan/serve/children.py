@@ -44,6 +44,12 @@ def start(
     )
 
 
+def end_with_parent() -> None:
+    """Ask to be ended when the process that started us ends (a server's own workers call this)."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+
+
 def _bound(dies_by: signal.Signals) -> Callable[[], None] | None:
     if _libc is None:
         return None

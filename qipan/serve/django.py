@@ -7,6 +7,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict
 
 from qipan.identity import keys
+from qipan.serve import log
 from qipan.serve.settings import read
 
 QIPAN = read()
@@ -14,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 SECRET_KEY = keys.secret_key(QIPAN.home / "keys")
 DEBUG = QIPAN.debug
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver", *QIPAN.hosts.split(",")]
 ROOT_URLCONF = "qipan.serve.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.Account"
@@ -29,8 +30,9 @@ USE_TZ = True
 TIME_ZONE = QIPAN.timezone
 LANGUAGE_CODE = QIPAN.lang
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / room / "locale" for room in ("kit", "solve", "rules", "cli")]  # rooms Django does not know
+WHITENOISE_USE_FINDERS = True  # rooms' own static folders, nothing to collect
 STATIC_URL = "/static/"
-STATIC_ROOT = QIPAN.home / "files" / "static"
 
 ROOMS = ["ui", "ledger", "identity", "response", "board", "zones", "dispatch", "plans", "desks", "serve"]
 INSTALLED_APPS = [
@@ -42,7 +44,11 @@ INSTALLED_APPS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
+LOGGING = log.config("site")
+
 MIDDLEWARE = [
+    "qipan.serve.log.RequestLog",
+    "qipan.identity.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -50,6 +56,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "qipan.identity.middleware.Access",
+    "qipan.ledger.middleware.Once",
 ]
 
 TEMPLATES = [

@@ -63,6 +63,11 @@ def place(settings: Settings) -> Place:
     return Place(settings.pg_bin or _copied(base), data, _run(base, settings.pg_user), logs, password, settings.pg_user)
 
 
+def site_socket(home: Path) -> Path:
+    """Where the site listens; only we may enter the folder."""
+    return _run(folder(home / "sockets", 0o700), None) / "site"
+
+
 def secret(home: Path, name: str) -> str:
     """Return the text key `keys/NAME`, made at first use and readable by its owner only."""
     path = folder(home / "keys", 0o700) / name

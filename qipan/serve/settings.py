@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from pydantic import Field
@@ -23,6 +24,8 @@ class Settings(BaseSettings):
     database_url: str = ""  # any PostgreSQL >= 15; empty: the embedded one
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    hosts: str = "localhost"  # names people reach it by, separated by commas
+    site_workers: int = Field(default=2, ge=1, le=64)  # processes of the site, each with four threads
     demo: bool = False  # "who are you tonight?": loopback and an invented database only
     debug: bool = False
     lang: str = "zh-hans"  # the first language of pages and of the terminal
@@ -43,3 +46,10 @@ def read(environ: dict[str, str] | None = None) -> Settings:
     if environ is None:
         return Settings()
     return Settings(**{n[6:].lower(): v for n, v in names.items() if n.startswith("QIPAN_")})
+
+
+def masked(settings: Settings) -> dict[str, str]:
+    """Return the settings as they are spelled in the environment, without the password of a database URL."""
+    shown = {f"QIPAN_{name.upper()}": "" if value is None else str(value) for name, value in settings}
+    shown["QIPAN_DATABASE_URL"] = re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", shown["QIPAN_DATABASE_URL"])
+    return shown

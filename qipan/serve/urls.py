@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import include, path
 
+from qipan.serve import views
+
 urlpatterns = [
-    path("", include(f"qipan.{room}.urls"))
-    for room in settings.ROOMS
-    if room != "serve" and find_spec(f"qipan.{room}.urls")  # "serve" is this very file
+    path("", include(([path("healthz", views.health, name="health")], "serve"))),
+    *(
+        path("", include(f"qipan.{room}.urls"))
+        for room in settings.ROOMS
+        if room != "serve" and find_spec(f"qipan.{room}.urls")
+    ),  # "serve" is this very file
 ]
-__all__ = ["import_module", "urlpatterns"]

@@ -1,0 +1,1 @@
+"""The small asynchronous process on the public port: changes, tiles, and the way to the site."""
