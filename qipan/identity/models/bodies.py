@@ -39,6 +39,10 @@ class Area(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    def named(self, language: str = "zh-hans") -> str:
+        """The name in a language: Chinese unless English is asked and known."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
 
 class Organisation(models.Model):
     """A body people sign for; `parent` is its reporting line."""
@@ -61,3 +65,7 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def named(self, language: str = "zh-hans") -> str:
+        """The name in a language: Chinese unless English is asked and known."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qipan.identity import keys
-from qipan.identity.core.mask import mask_name, mask_phone
+from qipan.kit.masking import mask_name, mask_phone
 
 ROLES = ("duty_officer", "leader", "field_lead", "cdc", "responder", "grid_worker", "clerk", "auditor", "admin")
 LANGUAGES = ("zh-hans", "en")

@@ -1,0 +1,46 @@
+"""How a person is shown: masked always, whole for a logged purpose. Rooms offer `people.py` for their own kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qipan.identity import rooms
+from qipan.identity.queries import account_of
+from qipan.kit.masking import mask_name, mask_phone
+from qipan.kit.ref import Ref
+from qipan.kit.refusal import Missing
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who somebody is, in clear: never drawn without a ReadEntry. `area` decides who may ask."""
+
+    name: str
+    phone: str
+    area: str
+    role: str = ""
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
+
+
+def person_of(subject: Ref) -> Person:
+    """Raises Missing when no room knows such a person."""
+    known: Callable[[str], Person] | None = rooms.offered("people", "PEOPLE").get(subject.kind)
+    if known is None:
+        raise Missing("identity.no_person", "There is no such person here", where=str(subject))
+    return known(subject.id)
+
+
+def _account(ident: str) -> Person:
+    account = account_of(Ref("account", ident))
+    return Person(account.name, account.phone_in_clear, account.organisation.area_id, account.organisation.name)
+
+
+PEOPLE = {"account": _account}
