@@ -1,0 +1,1 @@
+"""A real city out of OpenStreetMap: read, cut into streets, peopled, checked."""
