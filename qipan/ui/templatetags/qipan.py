@@ -1,0 +1,171 @@
+"""`{% load qipan %}`: one tag per component of the product."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from qipan.ui import drawings, marks, words
+
+register = template.Library()
+
+register.simple_tag(marks.level, name="level")
+register.simple_tag(marks.stone, name="stone")
+register.simple_tag(marks.die, name="die")
+register.simple_tag(marks.icon, name="icon")
+register.simple_tag(drawings.map_sign, name="map_sign")
+register.simple_tag(drawings.arrival_range, name="arrival_range")
+register.filter("number", words.number)
+register.filter("proper", words.proper)
+register.filter("spoken", words.spoken)
+
+
+@register.filter
+def wordlist(text: str) -> list[str]:
+    """ "a b c" as a list, for a short loop in a template."""
+    return str(text).split()
+
+
+@register.filter
+def moment(value: datetime | date | None) -> str:
+    """3月31日 23:40 / 31 Mar 23:40."""
+    return words.moment(value) if value else "—"
+
+
+@register.filter
+def hour(value: datetime | None) -> str:
+    """23:40."""
+    return words.moment(value, short=True) if value else "—"
+
+
+@register.filter
+def span(seconds: float) -> str:
+    """3 分, 1:48, 4 天."""
+    return words.span(seconds)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The key that makes a second press of the same button harmless (the ledger stores the first answer)."""
+    return format_html('<input type="hidden" name="key" value="{}">', uuid.uuid4())
+
+
+@register.inclusion_tag("ui/tags/_clock.html")
+def clock_chip(left_s: float, total_s: float = 0, *, paused: str = "", level: str = "", words_left: str = "",
+               due: datetime | None = None) -> dict[str, Any]:  # fmt: skip
+    """Ring and words: 剩 1:48, 超 2:14, paused with its reason. `level` overrides the 20 % rule; `words_left` the span."""
+    share = left_s / total_s if total_s else 1.0
+    light = level or ("red" if left_s <= 0 else "yellow" if share < 0.2 else "")
+    if paused:
+        said = _("Paused: %(why)s") % {"why": paused}
+        light = ""
+    elif left_s <= 0:
+        said = _("%(time)s over") % {"time": words_left or words.span(left_s)}
+    else:
+        said = _("%(time)s left") % {"time": words_left or words.span(left_s)}
+    drawn = marks.overdue() if light == "red" else marks.ring(share, gap=bool(paused))
+    return {"light": light, "said": said, "drawn": drawn, "due": due}
+
+
+@register.inclusion_tag("ui/tags/_running.html")
+def running_clock(label: str, passed_s: float, total_s: float) -> dict[str, Any]:
+    """The incident's clock in the top bar: 初筛起 6:12 / 10:00 (minutes and seconds)."""
+    left = 1 - passed_s / total_s if total_s else 0.0
+    return {"label": label, "passed": _minutes(passed_s), "total": _minutes(total_s), "drawn": marks.ring(left)}
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+@register.inclusion_tag("ui/tags/_tile.html")
+def tile(label: str, value: float | str | None, unit: str = "", *, href: str = "", fresh_percent: float | None = None,
+         help: str = "", holder: str = "", short: str = "") -> dict[str, Any]:  # fmt: skip
+    """A figure with its age. `value` None shows 待核实 and who holds the fact; `short` is the shortage in words."""
+    shown = words.number(value) if isinstance(value, int | float) else value
+    return {"label": label, "shown": shown, "unit": unit, "href": href, "fresh": fresh_percent, "help": help,
+            "holder": holder, "short": short, "bar": bar(fresh_percent)}  # fmt: skip
+
+
+@register.simple_tag
+def bar(percent: float | None) -> SafeString:
+    """The freshness bar: solid is checked lately, hatched is stale, empty is unknown."""
+    if percent is None:
+        return format_html('<svg class="bar bar-unknown" viewBox="0 0 100 4" preserveAspectRatio="none" '
+                           'aria-hidden="true"><rect class="bar-frame" width="100" height="4"/></svg>')  # fmt: skip
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="bar-stale" width="100" height="4"/><rect class="bar-fresh" width="{:.1f}" height="4"/></svg>',
+        percent,
+    )
+
+
+@register.inclusion_tag("ui/tags/_person.html")
+def person(
+    name: str, phone: str = "", *, role: str = "", reveal_url: str = "", revealed: bool = False
+) -> dict[str, Any]:
+    """Who, masked by the caller; `reveal_url` offers the whole number for a purpose, which is written down."""
+    return {"name": name, "initial": str(name)[:1], "phone": phone, "role": role, "reveal_url": reveal_url,
+            "revealed": revealed}  # fmt: skip
+
+
+@register.inclusion_tag("ui/tags/_why.html")
+def why(answer: Mapping[str, Any], *, id: str = "why") -> dict[str, Any]:
+    """Why this level. Keys of `answer`: level, at, fact, rule, rule_note, evidence, evidence_url, clears, national, appeal_url, recompute_url."""
+    return {"why": answer, "id": id}
+
+
+@register.inclusion_tag("ui/tags/_refusal.html")
+def refusal(no: Any, ways: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
+    """A `kit.refusal.Refused` (or its kin) in the reader's words, and up to two ways out: {label, url}."""
+    params = dict(getattr(no, "params", {}) or {})
+    return {
+        "what": _filled(getattr(no, "what", str(no)), params),
+        "do": _filled(getattr(no, "do", ""), params),
+        "code": getattr(no, "code", ""),
+        "is_conflict": getattr(no, "status", 0) == 409,
+        "ways": ways,
+    }
+
+
+def _filled(msgid: str, params: Mapping[str, object]) -> str:
+    """Translate a message id (never the empty one, which answers with the catalogue's header) and fill it."""
+    said = _(msgid) if msgid else ""
+    return said % params if params else said
+
+
+@register.inclusion_tag("ui/tags/_note.html")
+def note(text: str, *, href: str = "", label: str = "") -> dict[str, Any]:
+    """The hatched strip under a table: how far a count may be off, and the list to check."""
+    return {"text": text, "href": href, "label": label}
+
+
+@register.inclusion_tag("ui/tags/_certificate.html")
+def certificate(proof: Mapping[str, Any], *, label: str = "", href: str = "") -> dict[str, Any]:
+    """Optimal for these weights: flow equals cut, seconds, nodes. Keys of `proof`: flow, cut, gap, seconds, nodes."""
+    gap = float(proof.get("gap") or 0.0)
+    return {"proof": proof, "href": href, "gap_percent": gap * 100, "label": label or (
+        _("Within %(gap)s %% of the best") % {"gap": f"{gap * 100:.1f}"} if gap > 1e-6 else _("Optimal for these weights")
+    )}  # fmt: skip
+
+
+@register.inclusion_tag("ui/tags/_stepper.html")
+def stepper(steps: Sequence[Mapping[str, str]], here: int) -> dict[str, Any]:
+    """报告 → 画圈 → 看账 → 会签 → 下达. `steps` hold label and url (of done steps); `here` counts from 1."""
+    rows = [
+        {**s, "n": n, "state": "done" if n < here else "now" if n == here else "next"} for n, s in enumerate(steps, 1)
+    ]
+    return {"steps": rows}
+
+
+@register.inclusion_tag("ui/tags/_empty.html")
+def empty(title: str, next: str = "", *, url: str = "", label: str = "") -> dict[str, Any]:
+    """Nothing here: what comes next, and when."""
+    return {"title": title, "next": next, "url": url, "label": label}
