@@ -61,8 +61,8 @@ CHAIRS = (
     Chair("admin", "admin", "data", "系统管理员", "Administrator"),
 )
 # Syllables that are no surname and no given name in use together: such people can be nobody.
-FAMILY = "浙Zhe 桦Hua 砚Yan 榆Yu 芷Zhi 汐Xi 砾Li 苇Wei".split()
-GIVEN = "石shi 汀ting 禾he 砂sha 檐yan 陌mo 笠li 棹zhao".split()
+FAMILY = ["浙Zhe", "桦Hua", "砚Yan", "榆Yu", "芷Zhi", "汐Xi", "砾Li", "苇Wei"]
+GIVEN = ["石shi", "汀ting", "禾he", "砂sha", "檐yan", "陌mo", "笠li", "棹zhao"]
 
 
 @transaction.atomic
