@@ -59,7 +59,7 @@ def reasons(task: Task) -> list[str]:
     ]
     skills = [str(SKILLS.get(skill, skill)) for skill in task.responder.team.skills]
     if skills:
-        said.append(_("Your team has: %(skills)s") % {"skills": _(", ").join(skills)})
+        said.append(_("Your team has: %(skills)s") % {"skills": " · ".join(skills)})
     said.append(_("You are on no other order and do not live inside a line"))
     return said
 
