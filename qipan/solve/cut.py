@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -82,16 +82,20 @@ def minimum_cut(
     return nested_cuts(terms, [1.0])[0]
 
 
-def nested_cuts(terms: Terms, multiples: Sequence[float]) -> list[Cut]:
+def nested_cuts(terms: Terms, multiples: Sequence[float], *, also_in: Sequence[Mask] | None = None) -> list[Cut]:
     """Return one cut per multiple of `confine`; a larger multiple never holds a node a smaller one lacks.
 
+    `also_in` adds demands per multiple; the order holds as long as a smaller multiple demands no less.
     The theorem (Gallo, Grigoriadis, Tarjan 1989) is about the integers the solver sees, so all
     multiples share one scale: rounding keeps their order.
     """
     if not multiples or min(multiples) <= 0 or not all(math.isfinite(each) for each in multiples):
         raise ValueError("multiples must be positive")
     scale = scale_for(float(3 * terms.keep.sum() + 3 * max(multiples) * terms.confine.sum() + 8 * terms.price.sum()))
-    return [_one(terms, each, scale) for each in multiples]
+    demands = [terms.must_in] * len(multiples) if also_in is None else [terms.must_in | each for each in also_in]
+    return [
+        _one(replace(terms, must_in=demand), each, scale) for each, demand in zip(multiples, demands, strict=True)
+    ]
 
 
 def _one(terms: Terms, multiple: float, scale: float) -> Cut:
