@@ -100,8 +100,12 @@ def check(rooms: tuple[str, ...], json: bool) -> None:
             for msgid in getattr(faults, kind):
                 say(f"{name}: {kind}: {msgid}")
     if wrong:
-        raise Refused("ui.locale", "%(count)d rooms have words without Chinese", do="Run qipan locale extract, then write them",
-                      params={"count": len(wrong)})  # fmt: skip
+        raise Refused(
+            "ui.locale",
+            "%(count)d rooms have words without Chinese",
+            do="Run qipan locale extract, then write them",
+            params={"count": len(wrong)},
+        )
     answer(
         {"rooms": [room.name for room in _chosen(rooms)], "faults": 0}, json=json, words="every word has its Chinese"
     )

@@ -12,7 +12,8 @@ from qipan.kit.refusal import Conflict, Refused
 
 AT = datetime(2022, 3, 31, 16, 4, tzinfo=UTC)
 TOKENS = (
-    "ink", "ink-2", "ink-3", "edge", "line-2", "line", "well", "paper", "sheet", "dye", "dye-line", "dye-weak", "stop", "stop-weak",
+    "ink", "ink-2", "ink-3", "edge", "line-2", "line", "well", "paper", "sheet", "dye", "dye-line", "dye-weak",
+    "stop", "stop-weak",
 )  # fmt: skip
 
 
@@ -35,10 +36,14 @@ def context() -> dict[str, Any]:
         "conflict": Conflict("gallery.conflict", "This zone was changed 40 seconds ago"),
         "ways": [{"label": _("Move to the next street"), "url": "#"}, {"label": _("Make it a barrier"), "url": "#"}],
         "proof": {"flow": 1842.5, "cut": 1842.5, "seconds": 0.041, "nodes": 60123, "gap": 0.0},
-        "steps": [{"label": pgettext("step", "Report"), "url": "#"}, {"label": pgettext("step", "Draw")}, {"label": pgettext("step", "Needs")}, {"label": pgettext("step", "Sign")},
-                  {"label": pgettext("step", "Order")}],
+        "steps": [
+            {"label": pgettext("step", "Report"), "url": "#"}, {"label": pgettext("step", "Draw")},
+            {"label": pgettext("step", "Needs")}, {"label": pgettext("step", "Sign")},
+            {"label": pgettext("step", "Order")},
+        ],
         "posts": [
             {"code": "K5", "level": "lockdown", "name": "学前街北口", "dice": [full] * 7, "here": 35, "all": 35},
-            {"code": "K7", "level": "controlled", "name": "盐仓街东口", "dice": [full] * 3 + [mixed] * 2, "here": 19, "all": 25},
+            {"code": "K7", "level": "controlled", "name": "盐仓街东口", "dice": [full] * 3 + [mixed] * 2,
+             "here": 19, "all": 25},
         ],
     }  # fmt: skip

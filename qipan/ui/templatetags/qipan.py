@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from qipan.ui import drawings, marks, words
 
 register = template.Library()
+PROVEN_GAP = 1e-6  # relative; below it flow and cut are equal
 
 register.simple_tag(marks.level, name="level")
 register.simple_tag(marks.stone, name="stone")
@@ -60,7 +61,10 @@ def once() -> SafeString:
 @register.inclusion_tag("ui/tags/_clock.html")
 def clock_chip(left_s: float, total_s: float = 0, *, paused: str = "", level: str = "", words_left: str = "",
                due: datetime | None = None) -> dict[str, Any]:  # fmt: skip
-    """Ring and words: 剩 1:48, 超 2:14, paused with its reason. `level` overrides the 20 % rule; `words_left` the span."""
+    """Ring and words: 剩 1:48, 超 2:14, paused with its reason.
+
+    `level` overrides the 20 % rule, `words_left` the span ("1 工作日").
+    """
     share = left_s / total_s if total_s else 1.0
     light = level or ("red" if left_s <= 0 else "yellow" if share < 0.2 else "")
     if paused:
@@ -102,8 +106,8 @@ def bar(percent: float | None) -> SafeString:
                            'aria-hidden="true"><rect class="bar-frame" width="100" height="4"/></svg>')  # fmt: skip
     return format_html(
         '<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="bar-stale" width="100" height="4"/><rect class="bar-fresh" width="{:.1f}" height="4"/></svg>',
-        percent,
+        '<rect class="bar-stale" width="100" height="4"/><rect class="bar-fresh" width="{}" height="4"/></svg>',
+        round(percent, 1),
     )
 
 
@@ -118,7 +122,9 @@ def person(
 
 @register.inclusion_tag("ui/tags/_why.html")
 def why(answer: Mapping[str, Any], *, id: str = "why") -> dict[str, Any]:
-    """Why this level. Keys of `answer`: level, at, fact, rule, rule_note, evidence, evidence_url, clears, national, appeal_url, recompute_url."""
+    """Why this level. Keys of `answer`: level, title, at, fact, rule, rule_note, evidence, evidence_url, clears,
+    national, appeal_url, recompute_url.
+    """
     return {"why": answer, "id": id}
 
 
@@ -151,9 +157,10 @@ def note(text: str, *, href: str = "", label: str = "") -> dict[str, Any]:
 def certificate(proof: Mapping[str, Any], *, label: str = "", href: str = "") -> dict[str, Any]:
     """Optimal for these weights: flow equals cut, seconds, nodes. Keys of `proof`: flow, cut, gap, seconds, nodes."""
     gap = float(proof.get("gap") or 0.0)
-    return {"proof": proof, "href": href, "gap_percent": gap * 100, "label": label or (
-        _("Within %(gap)s %% of the best") % {"gap": f"{gap * 100:.1f}"} if gap > 1e-6 else _("Optimal for these weights")
-    )}  # fmt: skip
+    said = _("Optimal for these weights")
+    if gap > PROVEN_GAP:
+        said = _("Within %(gap)s %% of the best") % {"gap": f"{gap * 100:.1f}"}
+    return {"proof": proof, "href": href, "label": label or said}
 
 
 @register.inclusion_tag("ui/tags/_stepper.html")
