@@ -62,6 +62,11 @@ class Atlas:
     jun_lon: Reals = field(repr=False)
     jun_lat: Reals = field(repr=False)
 
+    @property
+    def digest(self) -> str:
+        """sha256 (64 hex digits) of everything the board holds."""
+        return str(self.manifest["digest"])
+
     def table(self, name: str) -> pa.Table:
         """Read a layer or an extra table (firms, households, people, …) anew from its file."""
         path = self.path / f"{name}.parquet"

@@ -29,7 +29,7 @@ _SAYS = {
         "%(n)s buildings have no street within 500 m; nobody lives there",
     ),
     "outside_boundary": ("%(n)s 段街道在行政边界之外", "%(n)s segments lie outside the boundary"),
-    "no_boundary": ("没有闭合的行政边界，整张图为一个区域", "There is no closed boundary; the whole map is one area"),
+    "no_boundary": ("没有边界包住全图，以地图范围为准", "No boundary goes around the map; its extent is taken"),
     "population_outside": ("人口文件中有 %(n)s 人在图外", "%(n)s people of the population file are outside the board"),
     "population_rows": ("人口文件有 %(n)s 行无法使用", "%(n)s rows of the population file cannot be used"),
     "population_estimated": ("没有人口数据，%(n)s 人为估算", "No population was given; %(n)s people are an estimate"),

@@ -76,7 +76,11 @@ def place_index(atlas: Layers) -> pa.Table:
             add(kind, names, middle, table[area].to_pylist(), detail)
     for names in _spellings(atlas.places):
         places = atlas.places
-        add("place", names, _points(places), places["area"].to_pylist(), places["kind"].to_pylist())
+        kinds = places["kind"].to_pylist()
+        details = ["" if kind == "address" else kind for kind in kinds]
+        for kind in ("place", "address"):
+            mine = [n if (k == "address") == (kind == "address") else "" for n, k in zip(names, kinds, strict=True)]
+            add(kind, mine, _points(places), places["area"].to_pylist(), details)
     streets = _one_per_name(atlas.streets)
     middle = shapely.get_coordinates(shapely.line_interpolate_point(geometries(streets), 0.5, normalized=True))
     for names in _spellings(streets):

@@ -47,8 +47,14 @@ def share_out(total: int, weights: Reals) -> Ints:
 
 
 def households_of(people: Ints, size: float) -> Ints:
-    """Return households for people (n,) at `size` a household: none where nobody lives, else at least one."""
-    return np.where(people > 0, np.maximum(1, np.rint(people / size)), 0).astype(np.int64)
+    """Return households for people (n,), on the whole at `size` a household.
+
+    At least one wherever somebody lives, so where people live thinly there are more; never more than people.
+    """
+    lived_in = (people > 0).astype(np.int64)
+    left = round(float(people.sum()) / size) - int(lived_in.sum())
+    beyond = np.maximum(people - size, 0.0)
+    return lived_in + share_out(left, beyond) if left > 0 and beyond.sum() > 0 else lived_in
 
 
 def spread_cells(

@@ -76,6 +76,8 @@ def _features(layer: str, table: pa.Table) -> Iterator[str]:
     shown = _SHOWN[layer]
     shapes = shapely.to_geojson(shapely.set_precision(geometries(table), 1e-7, mode="pointwise"))
     for number, (shape, row) in enumerate(zip(shapes, table.select(shown).to_pylist(), strict=True)):
+        if row.get("kind") == "address":  # searched for, not drawn
+            continue
         zoom = _FROM_ZOOM.get(layer) or _FROM_ZOOM_BY_CLASS.get(row["class"], _OTHER_STREETS_FROM_ZOOM)
         properties: dict[str, Any] = {name: value for name, value in row.items() if value not in ("", None)}
         drawn = json.dumps({"layer": layer, "minzoom": zoom})

@@ -151,4 +151,4 @@ def _digest(folder: Path, manifest: Mapping[str, Any]) -> str:
     for path in sorted(folder.iterdir()):
         with path.open("rb") as file:
             whole.update(f"{path.name}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
-    return f"sha256:{whole.hexdigest()}"
+    return whole.hexdigest()

@@ -12,6 +12,7 @@ from qipan.board.core.osm import tags as meaning
 from qipan.board.core.osm.read import Point, Shape, Source
 
 Columns = dict[str, list[Any]]
+_ONLY_NAMED = {"parking"}  # every yard is mapped as one; a named car park is where a convoy can gather
 
 
 def places(source: Source, loose: Sequence[Point]) -> Columns:
@@ -19,8 +20,8 @@ def places(source: Source, loose: Sequence[Point]) -> Columns:
     rows = []
     for thing in [*source.points, *source.shapes]:
         kind = meaning.place_kind(thing.tags)
-        if kind:
-            name, name_en = meaning.names(thing.tags)
+        name, name_en = meaning.names(thing.tags)
+        if kind and (name or kind not in _ONLY_NAMED):
             rows.append((name, name_en, kind, meaning.capacity(thing.tags), _spot(thing)))
     rows += [(meaning.address(p.tags), "", "address", -1, _spot(p)) for p in loose]
     columns = ("name", "name_en", "kind", "capacity", "geometry")

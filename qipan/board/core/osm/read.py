@@ -69,7 +69,8 @@ class Source:
 def read_osm(path: Path, *, progress: Progress = lambda step: None) -> Source:
     """Return what `path` (.osm.pbf, .osm, .osm.gz, .osm.bz2) holds.
 
-    Raises Refused: board.osm_missing, board.osm_broken, board.no_streets. Ways cut off at the edge of an extract keep the part whose nodes are there.
+    Raises Refused: board.osm_missing, board.osm_broken, board.no_streets.
+    Ways cut off at the edge of an extract keep the part whose nodes are there.
     """
     if not path.is_file():
         raise Refused("board.osm_missing", "There is no file %(path)s", where="CITY.osm", params={"path": path})
