@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Callable
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
-from django.utils.translation import gettext
+from django.utils.module_loading import import_string
 
 from qipan.kit.refusal import Conflict, Refused
 from qipan.ledger import clock
@@ -55,7 +56,7 @@ class Once:
                 if not request.once_again:
                     return response
         except Refused as no:
-            return _refusal(no)
+            return _refusal(request, no)
         raise AssertionError("the last try never asks for another")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -154,6 +155,6 @@ def _stored(account: str, key: uuid.UUID, digest: bytes) -> HttpResponse:
     return HttpResponse(bytes(row.body), status=row.status, headers={**row.headers, "Idempotency-Replayed": "true"})
 
 
-def _refusal(no: Refused) -> HttpResponse:
-    words = " ".join(gettext(text) % no.params for text in (no.what, no.do) if text)
-    return HttpResponse(words, status=no.status, content_type="text/plain; charset=utf-8")
+def _refusal(request: HttpRequest, no: Refused) -> HttpResponse:
+    # Whoever words refusals lives in a room above, so the settings name it.
+    return import_string(settings.REFUSALS)(request, no)

@@ -22,6 +22,7 @@ AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = ["qipan.identity.sessions.Accounts"]
 LOGIN_URL = "identity:sign-in"
 MATRIX = PACKAGE / "serve" / "matrix.yaml"
+REFUSALS = "qipan.identity.refusals.answer"  # who words a refusal for rooms below identity
 SESSION_COOKIE_NAME = "qipan"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "qipan.ui.middleware.Language",
+    "qipan.response.middleware.Powers",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
