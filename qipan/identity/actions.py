@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
 from qipan.identity.approve import amend, ask, decline, expire, sign, sign_and_perform, withdraw
@@ -145,7 +146,14 @@ def read_log(*, reader: Account, subject: Ref, purpose: str, at: datetime) -> Re
 
 @transaction.atomic
 def mark_invented(*, board_digest: str, by: Ref, at: datetime) -> Mark:
-    """Mark the database as holding invented people only; refused once anybody has set a password here."""
+    """Mark the database as holding invented people only; refused where somebody has a password of his own."""
+    real = Account.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+    if real and not Mark.objects.filter(is_invented=True).exists():
+        raise Refused(
+            "identity.real_people",
+            "This database has people with passwords, so it is not marked invented",
+            do="Let the demo use a database of its own",
+        )
     mark, _ = Mark.objects.update_or_create(
         id=1, defaults={"is_invented": True, "board_digest": board_digest, "marked_at": at}
     )

@@ -175,13 +175,22 @@ def expire(*, ident: int, at: datetime) -> bool:
 def _open(approval: Approval, at: datetime) -> Approval:
     """Lock the row: of two people signing at once the second finds what the first left."""
     held = Approval.objects.select_for_update().get(pk=approval.pk)
-    if held.state != "open" or held.expires_at <= at:
+    facts = {"newer": held.version, "state": held.state}
+    if held.state != "open":
         raise Conflict(
-            "identity.settled" if held.state != "open" else "identity.expired",
-            "This is already settled" if held.state != "open" else "The time to sign this has passed",
-            do="Read how it ended" if held.state != "open" else "Ask again",
+            "identity.settled",
+            "This is already settled",
+            do="Read how it ended",
             where=str(pointer(held)),
-            params={"newer": held.version, "state": held.state},
+            params=facts,
+        )
+    if held.expires_at <= at:
+        raise Conflict(
+            "identity.expired",
+            "The time to sign this has passed",
+            do="Ask again",
+            where=str(pointer(held)),
+            params=facts,
         )
     return held
 
@@ -197,30 +206,44 @@ def _require_role(approval: Approval, by: Account, at: datetime) -> None:
 
 
 def _require_same_text(approval: Approval, seen_digest: str, at: datetime) -> None:
-    standing = rooms.standing_payload(approval.deed, approval.subject, at)
-    changed_below = standing is not None and digest_of(standing) != approval.digest
-    if seen_digest != approval.digest or changed_below:
+    where, facts = str(pointer(approval)), {"newer": approval.version}
+    if seen_digest != approval.digest:
         raise Conflict(
             "identity.changed_since_seen",
             "It changed since you opened it",
-            do="Read what changed, then sign again" if not changed_below else "It must be asked again as it stands now",
-            where=str(pointer(approval)),
-            params={"newer": approval.version},
+            do="Read what changed, then sign again",
+            where=where,
+            params=facts,
+        )
+    standing = rooms.standing_payload(approval.deed, approval.subject, at)
+    if standing is not None and digest_of(standing) != approval.digest:
+        raise Conflict(
+            "identity.changed_since_asked",
+            "It changed since the signature was asked for",
+            do="It must be asked again as it stands now",
+            where=where,
+            params=facts,
         )
 
 
 def _require_other_unit(name: Signature, by: Account) -> None:
     if name.account_id == by.pk:
         raise Forbidden("identity.signed_already", "You have signed this", do="Somebody of another unit signs next")
+    facts = {"unit": name.organisation.name}
     if name.organisation_id == by.organisation_id:
-        what = "Your unit, %(unit)s, has already signed"
-    elif on_one_line(name.organisation_id, by.organisation_id):
-        what = "Your unit and %(unit)s report to one another"
-    else:
-        return
-    raise Forbidden(
-        "identity.same_unit", what, do="Somebody of another unit signs next", params={"unit": name.organisation.name}
-    )
+        raise Forbidden(
+            "identity.same_unit",
+            "Your unit, %(unit)s, has already signed",
+            do="Somebody of another unit signs next",
+            params=facts,
+        )
+    if on_one_line(name.organisation_id, by.organisation_id):
+        raise Forbidden(
+            "identity.same_line",
+            "Your unit and %(unit)s report to one another",
+            do="Somebody of another unit signs next",
+            params=facts,
+        )
 
 
 def _put_name(approval: Approval, by: Account, at: datetime, *, no: str = "") -> None:

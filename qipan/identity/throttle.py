@@ -7,6 +7,7 @@ from ipaddress import ip_address
 
 from django.db import connection, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from qipan.identity import keys
 from qipan.kit.refusal import Refused
@@ -74,8 +75,8 @@ def too_often() -> TooOften:
     minutes = int(WINDOW.total_seconds() // 60)
     return TooOften(
         "identity.too_often",
-        "Too many tries",
-        do="Try again in %(minutes)s minutes, or ask the duty desk",
+        gettext_noop("Too many tries"),
+        do=gettext_noop("Try again in %(minutes)s minutes, or ask the duty desk"),
         params={"minutes": minutes},
     )
 

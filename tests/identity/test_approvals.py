@@ -58,7 +58,7 @@ def test_two_people_of_different_units_complete_it(people, county):
     [
         ("doctor", "identity.signed_already"),
         ("nurse", "identity.same_unit"),
-        ("cdc", "identity.same_unit"),  # its bureau has signed
+        ("cdc", "identity.same_line"),  # its bureau has signed
         ("towner", "identity.may_not_sign"),  # another township
         ("guest", "identity.may_not_sign"),  # no role at all
     ],
@@ -98,7 +98,7 @@ def test_a_thing_that_changed_below_the_request_cannot_be_signed(people, county,
     monkeypatch.setattr(rooms, "standing_payload", lambda deed, subject, at: now_says)
     with pytest.raises(Conflict) as no:
         actions.sign(approval=approval, by=people["police"], at=county.at, seen_digest=approval.digest)
-    assert no.value.code == "identity.changed_since_seen"
+    assert no.value.code == "identity.changed_since_asked"
     assert [c.key for c in queries.changes_unsigned(approval, county.at)] == ["gates"]
 
 
