@@ -1,0 +1,176 @@
+"""What each page of a zone is told: one dictionary per page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from qipan.board.core.atlas import Atlas
+from qipan.board.queries import area_names, current
+from qipan.identity.queries import signatures
+from qipan.zones import queries, shown
+from qipan.zones.models import Drawing, Line, Zone
+from qipan.zones.proposal import protocol_of
+from qipan.zones.screening import screening, screening_norm
+
+EMPTY_ROWS = 3  # home and two places: what is known in the first minutes
+
+
+def new(given: Mapping[str, str]) -> dict[str, Any]:
+    """The form; `?lon=&lat=&label=` fills in a home pressed on the map."""
+    atlas = current()
+    rows = [{"kind": "home" if n == 0 else "visited", "label": "", "lon": "", "lat": "", "hours": ""} for n in range(EMPTY_ROWS)]
+    rows[0].update({key: given[key] for key in ("lon", "lat", "label") if key in given})
+    return {"typed": rows, "board": atlas.manifest, "steps": steps(None), "here": 1}
+
+
+def steps(zone: Zone | None) -> list[dict[str, str]]:
+    """报告 画圈 看账 会签 下达, with the addresses of those that can be opened again."""
+    base = f"/map/zones/{zone.pk}" if zone else ""
+    names = (_("Report"), _("Draw"), _("Needs"), _("Sign"), _("Order"))
+    urls = (base, base, f"{base}/needs" if base else "", "", "")
+    return [{"label": name, "url": url} for name, url in zip(names, urls, strict=True)]
+
+
+def of(zone: Zone, *, at: datetime) -> dict[str, Any]:
+    """The zone page: alternatives, levels, usual ways, certificate, edits, history."""
+    version = queries.version(zone)
+    drawing = version.drawing
+    lines = queries.lines(drawing)
+    atlas = current()
+    return {
+        "zone": zone,
+        "version": version,
+        "drawing": drawing,
+        "lines": lines,
+        "levels": _levels(lines, drawing),
+        "totals": queries.totals(drawing),
+        "alternatives": shown.alternatives(zone, drawing),
+        "usual": shown.usual_ways(drawing, lines),
+        "history": queries.history(zone),
+        "changes": shown.CHANGES,
+        "units": shown.units_at_edge(drawing, atlas) if zone.is_editable else [],
+        "waiting": _waiting(zone, at),
+        "gates": queries.gates(zone),
+        "board": atlas.manifest,
+        "area_name": area_names().get(zone.area, zone.area),
+        "strictest_covered": next(line.risk_covered for line in lines if line.drawn != "rest_of") * 100,
+        "steps": steps(zone),
+        "here": {"draft": 2, "asked": 4}.get(zone.state, 5),
+    }
+
+
+def needs(zone: Zone, *, at: datetime) -> dict[str, Any]:
+    """What the lines ask for, by norm, and on which law they rest."""
+    facts = of(zone, at=at)
+    facts |= {
+        "here": 3 if zone.state == "draft" else facts["here"],
+        "needs": _needs(facts["lines"], zone),
+        "clauses": _clauses(zone),
+        "response": zone.response,
+    }
+    return facts
+
+
+def beside(zone: Zone, *, seen: int) -> dict[str, Any]:
+    """Two versions beside each other: the one edited and the one that stands."""
+    mine, theirs = queries.version(zone, min(seen, zone.version)), queries.version(zone)
+    return {
+        "zone": zone,
+        "mine": mine,
+        "theirs": theirs,
+        "change": shown.CHANGES[theirs.change],
+        "figures": shown.differences(mine, theirs),
+        "steps": steps(zone),
+        "here": 2,
+        "board": current().manifest,
+    }
+
+
+def certificate(zone: Zone) -> dict[str, Any]:
+    """The proof of the standing drawing: per cut, the solver's flow and the energy summed again."""
+    version = queries.version(zone)
+    cuts = {line.level: line.certificate for line in queries.lines(version.drawing) if line.certificate}
+    return {
+        "zone": zone.number,
+        "version": version.number,
+        "alternative": version.drawing.alternative,
+        "protocol": zone.protocol,
+        "board": zone.board,
+        "digest": version.drawing.digest,
+        "worst": version.drawing.certificate,
+        "cuts": cuts,
+    }
+
+
+def edit_in_words(unit: str, do: str, atlas: Atlas) -> str:
+    """The act in a sentence, for the page where it has to be done again."""
+    name = shown.unit_name(unit, atlas) if shown.segments_of(unit, atlas) else unit
+    if do == "include":
+        return _("add %(name)s") % {"name": name}
+    return _("take %(name)s out") % {"name": name}
+
+
+def _levels(lines: Sequence[Line], drawing: Drawing) -> list[dict[str, Any]]:
+    """Columns of the level table: this level alone, with the gates on its own line."""
+    columns: list[dict[str, Any]] = []
+    households = buildings = 0
+    for line in lines:
+        gates = [gate for gate in drawing.gates if gate["level"] == line.level]
+        columns.append(
+            {
+                "level": line.level,
+                "people": line.ring_people,
+                "households": line.households - households,
+                "buildings": line.buildings - buildings,
+                "gates": len(gates),
+                "barriers": sum(barrier["level"] == line.level for barrier in drawing.barriers),
+                "guards": sum(gate["guards"] for gate in gates),
+                "is_drawn": line.drawn != "rest_of",
+            }
+        )
+        households, buildings = line.households, line.buildings
+    return columns
+
+
+def _needs(lines: Sequence[Line], zone: Zone) -> list[dict[str, Any]]:
+    drawn = [line for line in lines if line.drawn != "rest_of"]
+    strictest, widest = drawn[0], drawn[-1]
+    norm = screening_norm()
+    asks = screening(norm, people=widest.people, lockdown_households=strictest.households,
+                     controlled_people=widest.people - strictest.people)  # fmt: skip
+    per_point, per_tube = norm["people_per_point"]["controlled"], norm["people_per_tube"]["controlled"]
+    margin = protocol_of(zone.protocol).norm
+    kits = _("%(each)s a person, in boxes of %(box)d") % {"each": float(margin.kits_per_person), "box": margin.kits_round_up}
+    return [
+        {"label": _("Kits"), "value": widest.kits, "norm": kits},
+        {"label": _("Samplers"), "value": asks["samplers"],
+         "norm": _("one for %(n)d people") % {"n": norm["people_per_sampler"]}},
+        {"label": _("Household tubes"), "value": asks["household_tubes"],
+         "norm": _("lockdown: one tube a household, at the door")},
+        {"label": _("Pooled tubes"), "value": asks["pooled_tubes"],
+         "norm": _("controlled: %(n)d people a tube") % {"n": per_tube}},
+        {"label": _("Sampling points"), "value": asks["points"],
+         "norm": _("controlled: one for %(n)d people") % {"n": per_point}},
+        {"label": _("Guards"), "value": zone.drawing.guards,
+         "norm": _("%(n)d shifts, patrols included") % {"n": margin.shifts}},
+    ]  # fmt: skip
+
+
+def _clauses(zone: Zone) -> list[dict[str, Any]]:
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    levels = protocol_of(zone.protocol).levels
+    return [
+        {"level": each.level, "clause": each.clause.get(language, ""), "measures": each.measures} for each in levels
+    ]
+
+
+def _waiting(zone: Zone, at: datetime) -> dict[str, Any] | None:
+    approval = queries.find_waiting(zone, at=at)
+    if approval is None or zone.state != "asked":
+        return None
+    return {"approval": approval, "names": [name for name in signatures(approval) if name.digest == approval.digest]}

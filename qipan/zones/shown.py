@@ -1,0 +1,178 @@
+"""A zone as a page shows it: three alternatives, a table of levels, the usual ways, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qipan.board.core.atlas import Atlas
+from qipan.zones import queries
+from qipan.zones.models import Drawing, Line, Version, Zone
+
+NAMES = {
+    "smallest": gettext_lazy("Smallest"),
+    "recommended": gettext_lazy("Recommended"),
+    "wider": gettext_lazy("Wider"),
+}
+USUAL = {
+    "compounds": gettext_lazy("Whole compounds"),
+    "areas": gettext_lazy("Whole areas"),
+    "circles": gettext_lazy("Circles"),
+}
+CHANGES = {
+    "drafted": gettext_lazy("first drawing"),
+    "chosen": gettext_lazy("another alternative"),
+    "included": gettext_lazy("added a part"),
+    "excluded": gettext_lazy("took a part out"),
+    "undone": gettext_lazy("went back"),
+}
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One of the three, with its three numbers."""
+
+    name: str
+    label: str
+    enclosure_only: int
+    people: int
+    gates: int
+    stands: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """A row of the usual-way table; shares are of the longest bar, in percent."""
+
+    label: str
+    people: int
+    gates: int
+    people_share: float
+    gates_share: float
+    is_ours: bool
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Something at the edge that can be taken in or out with one press."""
+
+    ref: str  # compound/3 or street/NAME
+    name: str
+    people: int
+    is_inside: bool
+
+
+def alternatives(zone: Zone, stands: Drawing) -> list[Alternative]:
+    rows = []
+    for drawing in queries.alternatives(zone, stands.drawn_in):
+        sums = queries.totals(drawing)
+        rows.append(
+            Alternative(
+                name=drawing.alternative,
+                label=str(NAMES[drawing.alternative]),
+                enclosure_only=drawing.enclosure_only,
+                people=sums["people"],
+                gates=sums["gates"],
+                stands=drawing.pk == stands.pk,
+            )
+        )
+    return rows
+
+
+def usual_ways(drawing: Drawing, lines: Sequence[Line]) -> list[Way]:
+    """This drawing's strictest cut beside compounds, whole areas and circles at the same covered risk."""
+    strictest = next(line for line in lines if line.drawn != "rest_of")
+    rows = [(_("This drawing"), strictest.people, strictest.gates, True)]
+    rows += [
+        (str(USUAL[name]), way["people"], way["gates"], False)
+        for name in USUAL
+        if (way := drawing.usual.get(name)) and way.get("people") is not None
+    ]
+    most_people = max(1, *(row[1] for row in rows))
+    most_gates = max(1, *(row[2] for row in rows))
+    return [
+        Way(label, people, gates, 100 * people / most_people, 100 * gates / most_gates, ours)
+        for label, people, gates, ours in rows
+    ]
+
+
+def differences(mine: Version, theirs: Version) -> list[tuple[str, int, int]]:
+    """(what, in the version seen, in the newer one) for every figure of the two standing drawings."""
+    labels = {
+        "people": _("People"),
+        "households": _("Households"),
+        "gates": _("Gates"),
+        "guards": _("Guards"),
+        "kits": _("Kits"),
+    }
+    old, new = queries.totals(mine.drawing), queries.totals(theirs.drawing)
+    first = (_("Households for enclosure only"), mine.drawing.enclosure_only, theirs.drawing.enclosure_only)
+    return [first, *((label, old[key], new[key]) for key, label in labels.items())]
+
+
+def units_at_edge(drawing: Drawing, atlas: Atlas, *, limit: int = 24) -> list[Unit]:
+    """Compounds and named streets that the widest drawn line touches, those with most people first."""
+    drawn = [line for line in queries.lines(drawing) if line.drawn != "rest_of"]
+    inside = np.zeros(len(atlas.seg_u), dtype=bool)
+    inside[np.asarray(drawn[-1].segments, dtype=np.intp)] = True
+    touched = np.zeros(len(atlas.jun_lon), dtype=bool)
+    touched[atlas.seg_u[inside]] = touched[atlas.seg_v[inside]] = True
+    outer = ~inside & (touched[atlas.seg_u] | touched[atlas.seg_v])
+    reached = touched.copy()
+    reached[atlas.seg_u[outer]] = reached[atlas.seg_v[outer]] = True
+    near_edge = inside & (_ends_on(atlas, outer))
+    return (_compounds(atlas, inside, outer | near_edge) + _streets(atlas, inside, outer | near_edge))[:limit]
+
+
+def segments_of(unit: str, atlas: Atlas) -> list[int]:
+    """The street segments of compound/ID, street/NAME@AREA, segment/ID or building/ID; empty when there is none."""
+    kind, _slash, ident = unit.partition("/")
+    if kind == "compound" and ident.isdecimal():
+        return np.flatnonzero(atlas.seg_compound == int(ident)).tolist()
+    if kind == "segment" and ident.isdecimal() and int(ident) < len(atlas.seg_u):
+        return [int(ident)]
+    if kind == "building" and ident.isdecimal() and int(ident) < len(atlas.buildings):
+        return [int(atlas.buildings["segment"][int(ident)].as_py())]
+    return []
+
+
+def unit_name(unit: str, atlas: Atlas) -> str:
+    """What to call it in a sentence."""
+    kind, _slash, ident = unit.partition("/")
+    if kind == "compound":
+        return str(atlas.compounds["name"][int(ident)].as_py())
+    if kind == "building":
+        row = atlas.buildings
+        return str(row["name"][int(ident)].as_py() or row["address"][int(ident)].as_py() or _("a building"))
+    return str(atlas.streets["name"][int(ident)].as_py() or _("a lane"))
+
+
+def _ends_on(atlas: Atlas, outer: Any) -> Any:
+    marked = np.zeros(len(atlas.jun_lon), dtype=bool)
+    marked[atlas.seg_u[outer]] = marked[atlas.seg_v[outer]] = True
+    return marked[atlas.seg_u] | marked[atlas.seg_v]
+
+
+def _compounds(atlas: Atlas, inside: Any, edge: Any) -> list[Unit]:
+    names = atlas.compounds["name"].to_pylist()
+    rows = []
+    for ident in np.unique(atlas.seg_compound[edge & (atlas.seg_compound >= 0)]).tolist():
+        own = atlas.seg_compound == ident
+        people = int(atlas.seg_people[own].sum())
+        rows.append(Unit(f"compound/{ident}", names[ident] or _("a compound"), people, bool(inside[own].mean() > 0.5)))
+    return sorted(rows, key=lambda unit: -unit.people)
+
+
+def _streets(atlas: Atlas, inside: Any, edge: Any) -> list[Unit]:
+    names = atlas.streets["name"]
+    rows = []
+    for ident in np.flatnonzero(edge & (atlas.seg_compound < 0)).tolist():
+        name = names[ident].as_py()
+        if name:
+            rows.append(Unit(f"segment/{ident}", name, int(atlas.seg_people[ident]), bool(inside[ident])))
+    return sorted(rows, key=lambda unit: -unit.people)
