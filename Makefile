@@ -81,7 +81,7 @@ locks:
 	npm install --package-lock-only --ignore-scripts
 
 notice:
-	$(BIN)/python -m qipan.serve.notice > NOTICE
+	$(BIN)/python .ci/notice.py > NOTICE
 
 clean:
 	rm -rf .venv node_modules qipan/ui/static/vendor

@@ -15,10 +15,13 @@ from pathlib import Path
 from types import TracebackType
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 REQUEST_ID = re.compile(r"[0-9a-f-]{32,36}\Z")
 FRAMES = 12  # of a failure, innermost last
+# Faults of the program itself; their messages name code, not people.
+SAYS_NO_DATA = (ImportError, NameError, AttributeError, ImproperlyConfigured)
 log = logging.getLogger("qipan.request")
 
 
@@ -71,9 +74,9 @@ class Nameless(logging.Filter):
         if "\nTraceback" in (text := record.getMessage()):  # a server that writes the trace into its message
             record.msg, record.args = text.partition("\n")[0], ()
         if record.exc_info and record.exc_info[0] is not None:
-            kind, _, trace = record.exc_info
+            kind, failure, trace = record.exc_info
             frames = traceback.extract_tb(trace)
-            record.error = kind.__name__
+            record.error = f"{kind.__name__}: {failure}" if isinstance(failure, SAYS_NO_DATA) else kind.__name__
             record.where = " > ".join(f"{Path(f.filename).stem}.{f.name}:{f.lineno}" for f in frames[-FRAMES:])
             record.msg, record.args = "failed", ()
             record.exc_info, record.exc_text = None, None

@@ -28,7 +28,9 @@ def unwritten() -> list[str]:
     from django.db.migrations.autodetector import MigrationAutodetector
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.state import ProjectState
+    from django.utils import translation
 
+    translation.deactivate_all()  # names of fields are compared as written, not as spoken
     loader = MigrationLoader(None, ignore_no_migrations=True)
     detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
     changed = detector.changes(graph=loader.graph)
