@@ -109,7 +109,7 @@ def parse(raw: bytes, *, file: str) -> Declared:
         id=str(body.get("id", "")),
         version=str(body.get("version", "")),
         title=body["title"] if isinstance(body.get("title"), dict) else {},
-        status=str(body.get("status", "live")),
+        status=str(body.get("status", "active")),
         digest=sha256(raw).hexdigest(),
         body=body,
         lines=lines,

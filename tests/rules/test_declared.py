@@ -33,7 +33,7 @@ def plan(*, change: tuple[str, str] = ("", "")) -> bytes:
 def test_a_sound_file_has_no_fault_and_a_name_to_cite():
     declared = parse(plan(), file="p.yaml")
     assert faults_of(declared) == []
-    assert (declared.ref, declared.status, declared.title["en"]) == ("zone-seal@1.0.0", "live", "Closing a zone")
+    assert (declared.ref, declared.status, declared.title["en"]) == ("zone-seal@1.0.0", "active", "Closing a zone")
 
 
 @pytest.mark.parametrize("word", ["no", "on", "yes", "off", "y"])
@@ -77,7 +77,7 @@ def test_what_cannot_be_read_says_where(raw, line, rule):
         (("{zh: 封控预案, en: Closing a zone}", "{zh: 封控预案}"), 4, "shape.required", "en"),
         (("  - id: gates\n    title", "  - title"), 7, "shape.required", "id"),
         (("id: gates", "id: Gates 1"), 7, "shape.pattern", "steps.0.id"),
-        (("trigger: {deed: plans.press}", "status: repealed\ntrigger: {a: b}"), 1, "shape.required", "replaced_by"),
+        (("trigger: {deed: plans.press}", "status: repealed\ntrigger: {a: b}"), 1, "shape.required", "repealed"),
         (("trigger: {deed: plans.press}", "trigger: {a: b}\nexamples: [{given: {}}]"), 6, "shape.anyOf", "examples.0"),
     ],
 )

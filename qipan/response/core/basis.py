@@ -56,7 +56,7 @@ def check(
 
 def check_protocol(protocol: Declared, *, exercise: bool) -> None:
     """A repealed protocol, or a draft, runs in exercises only."""
-    if exercise or protocol.status == "live":
+    if exercise or protocol.status == "active":
         return
     if protocol.is_repealed:
         raise Refused(
@@ -76,8 +76,10 @@ def check_protocol(protocol: Declared, *, exercise: bool) -> None:
 
 
 def _successor(protocol: Declared) -> str:
-    after = protocol.body.get("replaced_by", {})
-    return f"{after.get('name', '—')} ({after['on']})" if after.get("on") else str(after.get("name", "—"))
+    repealed = protocol.body.get("repealed", {})
+    by = repealed.get("by", "—")
+    name = by["name"] if isinstance(by, dict) else by
+    return f"{name} ({repealed['on']})" if repealed.get("on") else str(name)
 
 
 def _check_words(proposal: Proposal, levels: Sequence[str]) -> None:
