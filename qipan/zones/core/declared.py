@@ -36,7 +36,7 @@ def protocol(name: str = DEFAULT, *, declared: Path | None = None) -> Protocol:
         return Protocol.parse(body, norm=norm, risk=risk)
     except (KeyError, TypeError, ValueError) as wrong:
         raise Refused(
-            "zone.protocol",
+            "zones.protocol",
             "The protocol %(name)s cannot draw zones: %(why)s",
             do="Mend the file",
             where=name,
@@ -46,12 +46,12 @@ def protocol(name: str = DEFAULT, *, declared: Path | None = None) -> Protocol:
 
 def _body(path: Path) -> Mapping[str, Any]:
     if not path.is_file():
-        raise Missing("zone.no_file", "There is no declared file %(name)s", where=path.name, params={"name": path.name})
+        raise Missing("zones.no_file", "There is no declared file %(name)s", where=path.name, params={"name": path.name})
     try:
         return read(path).body
     except Faulty as faulty:
         raise Refused(
-            "zone.faulty", "The declared file %(name)s cannot be read", where=str(faulty), params={"name": path.name}
+            "zones.faulty", "The declared file %(name)s cannot be read", where=str(faulty), params={"name": path.name}
         ) from faulty
 
 
@@ -62,5 +62,5 @@ def _draws(body: Mapping[str, Any]) -> bool:
 def _root(declared: Path | None) -> Path:
     root = declared or DECLARED
     if root is None:
-        raise Missing("zone.no_file", "There is no declared file %(name)s", params={"name": "declared/"})
+        raise Missing("zones.no_file", "There is no declared file %(name)s", params={"name": "declared/"})
     return root

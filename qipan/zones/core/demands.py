@@ -33,16 +33,16 @@ def demands_of(
 ) -> Demands:
     """Check what was asked and gather it per level; raises Refused."""
     if not sites:
-        raise Refused("zone.no_sites", "There is no place to draw around", do="Give at least one place", where="at")
+        raise Refused("zones.no_sites", "There is no place to draw around", do="Give at least one place", where="at")
     for tradeoff in tradeoffs:
         if not math.isfinite(tradeoff) or tradeoff <= 0:
             raise Refused(
-                "zone.tradeoff", "The trade-off must be a positive number", where="tradeoff", params={"is": tradeoff}
+                "zones.tradeoff", "The trade-off must be a positive number", where="tradeoff", params={"is": tradeoff}
             )
     for site in sites:
         protocol.risk.check(site)
         if not 0 <= site.segment < graph.segments:
-            raise Refused("zone.off_board", "This place is not on the board", where="at")
+            raise Refused("zones.off_board", "This place is not on the board", where="at")
     inside, outside = _mask(graph, include, "include"), _mask(graph, exclude, "exclude")
     _refuse_both(np.flatnonzero(inside & outside), "Segments %(segments)s are both included and excluded")
     required, so_far = {}, inside
@@ -59,7 +59,7 @@ def demands_of(
 def _mask(graph: StreetGraph, segments: Sequence[int], where: str) -> Mask:
     ids = np.asarray(segments, dtype=np.int64)
     if np.any((ids < 0) | (ids >= graph.segments)):
-        raise Refused("zone.off_board", "This place is not on the board", where=where)
+        raise Refused("zones.off_board", "This place is not on the board", where=where)
     mask = np.zeros(graph.segments, dtype=bool)
     mask[ids] = True
     return mask
@@ -69,5 +69,5 @@ def _refuse_both(segments: np.ndarray, what: str) -> None:
     if len(segments):
         shown = ", ".join(str(segment) for segment in segments[:5])
         raise Refused(
-            "zone.contradiction", what, do="Take one of the two back", where="exclude", params={"segments": shown}
+            "zones.contradiction", what, do="Take one of the two back", where="exclude", params={"segments": shown}
         )

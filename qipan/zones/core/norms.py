@@ -66,5 +66,5 @@ class ZoneNorm:
     def kits(self, people: int) -> int:
         """Return sampling kits for this many people: with the margin, rounded up to full boxes."""
         if people < 0:
-            raise Refused("norm.people", "People cannot be fewer than none", where="people")
+            raise Refused("zones.people", "People cannot be fewer than none", where="people")
         return math.ceil(people * self.kits_per_person / self.kits_round_up) * self.kits_round_up

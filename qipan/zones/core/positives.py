@@ -27,7 +27,7 @@ def sites_in_sheet(atlas: Any, path: Path) -> list[Site]:
     missing = [name for name in ("lon", "lat") if name not in names]
     if missing:
         raise Refused(
-            "zone.columns",
+            "zones.columns",
             "The sheet has no column %(name)s",
             do="Name the columns lon, lat, hours, kind",
             where=path.name,
@@ -43,7 +43,7 @@ def _rows(atlas: Any, rows: Iterable[dict[str, str]], name: str) -> Iterable[Sit
         where = f"{name}:{number}"
         kind = row.get("kind", "").strip().lower()
         if kind not in HOME | VISITED:
-            raise Refused("zone.kind", "A place is home or visited, not %(kind)s", where=where, params={"kind": kind})
+            raise Refused("zones.kind", "A place is home or visited, not %(kind)s", where=where, params={"kind": kind})
         yield _site(atlas, [row["lon"], row["lat"], row.get("hours", "")], is_home=kind in HOME, where=where)
 
 
@@ -68,5 +68,5 @@ def _number(text: str, where: str) -> float:
 
 def _unreadable(where: str) -> Refused:
     return Refused(
-        "zone.point", "A place must be LON,LAT or LON,LAT,HOURS in numbers", do="Write 120.6512,27.7841,2", where=where
+        "zones.point", "A place must be LON,LAT or LON,LAT,HOURS in numbers", do="Write 120.6512,27.7841,2", where=where
     )

@@ -67,7 +67,7 @@ class RiskModel:
         """Refuse hours no day has."""
         if not 0 <= self.hours(site) <= 24:
             raise Refused(
-                "zone.hours",
+                "zones.hours",
                 "Hours stayed must be between 0 and 24, not %(hours)s",
                 do="Give hours per day",
                 where="hours",

@@ -49,7 +49,7 @@ def _one(atlas: Any, name: str, where: str) -> Ints:
     segments = _of_kind(atlas, kind, rest)
     if not len(segments):
         raise Refused(
-            "zone.unknown_unit",
+            "zones.unknown_unit",
             "This board has no %(name)s",
             do="Name a segment:, building:, compound:, area: or LON,LAT",
             where=where,

@@ -85,10 +85,13 @@ def within(away_m: Floats, radius_m: float) -> Mask:
 
 
 def distance_to_sites(graph: StreetGraph, sites: Sequence[Site]) -> Floats:
-    """Return straight metres (n,) from each segment's middle to the nearest site."""
+    """Return straight metres (n,) from each segment's middle to the nearest site.
+
+    Whole millimetres: streets equally far must stay so, whatever order their sums were made in.
+    """
     x, y = graph.metres[:2]
     away = np.full(graph.segments, np.inf)
     for site in sites:
         sx, sy = graph.place(site.lon, site.lat)
         np.minimum(away, np.hypot(x - sx, y - sy), out=away)
-    return away
+    return np.round(away, 3)
