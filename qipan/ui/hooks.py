@@ -18,6 +18,7 @@ DEFAULTS: dict[str, Any] = {
     "roles": (),  # (request) -> role codes of the account (identity)
     "person": None,  # (request) -> {"name", "post", "url"} or None (identity)
     "now": None,  # (request) -> aware datetime of the product's clock (ledger)
+    "attribution": "",  # (request) -> who is to be thanked for the map (board)
     "county": None,  # (request) -> {"name", "url"} (board)
     "exercise": "",  # (request) -> "" or the badge's words, for example "1×" (response)
     "incident": None,  # (request) -> {"name", "url"} or None (response, plans)

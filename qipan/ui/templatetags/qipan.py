@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from qipan.ui import drawings, marks, words
+from qipan.ui import drawings, hooks, marks, words
 
 register = template.Library()
 PROVEN_GAP = 1e-6  # relative; below it flow and cut are equal
@@ -56,6 +57,35 @@ def span(seconds: float) -> str:
 def once() -> SafeString:
     """The key that makes a second press of the same button harmless (the ledger stores the first answer)."""
     return format_html('<input type="hidden" name="key" value="{}">', uuid.uuid4())
+
+
+@register.simple_tag(takes_context=True)
+def script_words(context: Any) -> SafeString:
+    """What the scripts say, in the reader's language, as a block of data (no script of the page's own)."""
+    request = context.get("request")
+    said = {
+        "map": _("Map"),
+        "noMap": _("This browser cannot draw the map. The list beside it holds everything."),
+        "onMap": _("On the map"),
+        "zoomIn": _("Closer"),
+        "zoomOut": _("Farther"),
+        "fit": _("Show all"),
+        "home": pgettext("home mark", "H"),
+        "closed": _("closed"),
+        "tag": {
+            "lockdown": _("Lockdown {n} people"),
+            "controlled": _("Controlled {n} people"),
+            "precaution": _("Precaution {n} people"),
+            "other": _("{n} people"),
+        },
+        "newer": _("Something newer: show it"),
+        "kept": _("Kept on this phone"),
+        "sent": _("Sent"),
+        "received": _("Received"),
+        "conflict": _("Somebody changed it meanwhile. Yours is kept."),
+        "attribution": hooks.ask("attribution", request) if request else "",
+    }
+    return json_script(said, "ui-words")
 
 
 @register.inclusion_tag("ui/tags/_clock.html")

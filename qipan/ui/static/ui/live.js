@@ -6,6 +6,7 @@
 // fetched and morphed into place, so that focus, scroll and what is being typed survive. `data-live-js` elements only
 // receive the event "qipan:changed" (the map listens to it).
 
+const words = JSON.parse(document.getElementById("ui-words")?.textContent ?? "{}");
 const $$ = (selector) => [...document.querySelectorAll(selector)];
 const WAIT_MS = 150; // several changes of one transaction make one fetch
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
@@ -58,7 +59,7 @@ async function refetch(node, change) {
 function offer(node, change) {
   if (node.nextElementSibling?.matches("[data-offer]")) return;
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "btn btn-small", textContent: document.body.dataset.newWord ?? "↻" });
+  Object.assign(button, { type: "button", className: "btn btn-small", textContent: words.newer ?? "↻" });
   button.dataset.offer = "";
   button.addEventListener("click", () => {
     button.remove();
