@@ -34,7 +34,9 @@ def unwritten() -> list[str]:
     loader = MigrationLoader(None, ignore_no_migrations=True)
     detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
     changed = detector.changes(graph=loader.graph)
-    return sorted({f"{app}: {line}" for app, ms in changed.items() for m in ms for line in map(str, m.operations)})
+    return sorted(
+        {f"{app}: {line}" for app, ms in changed.items() for m in ms for line in (o.describe() for o in m.operations)}
+    )
 
 
 def main() -> None:
