@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from qipan.kit.refusal import Missing, Refused
-from qipan.rules.declared import Faulty, read
+from qipan.rules.declared import Faulty
+from qipan.rules.declared import read as read_file
 from qipan.zones.core.norms import ZoneNorm
 from qipan.zones.core.protocol import Protocol
 from qipan.zones.core.risk import RiskModel
@@ -23,16 +24,16 @@ DEFAULT = "cn-covid-three-zones"
 def protocols(*, declared: Path | None = None) -> list[Protocol]:
     """Return every declared protocol that draws zones, by id."""
     folder = _root(declared) / "protocols"
-    return [protocol(path.stem, declared=declared) for path in sorted(folder.glob("*.yaml")) if _draws(_body(path))]
+    return [protocol(path.stem, declared=declared) for path in sorted(folder.glob("*.yaml")) if _draws(read(path))]
 
 
 def protocol(name: str = DEFAULT, *, declared: Path | None = None) -> Protocol:
     """Return a protocol by id, or by a path that ends in .yaml, joined with the norms it names."""
     root = _root(declared)
-    body = _body(Path(name) if name.endswith((".yaml", ".yml")) else root / "protocols" / f"{name}.yaml")
+    body = read(Path(name) if name.endswith((".yaml", ".yml")) else root / "protocols" / f"{name}.yaml")
     try:
-        norm = ZoneNorm.parse(_body(root / "norms" / f"{body['norm']}.yaml"))
-        risk = RiskModel.parse(_body(root / "norms" / f"{body['risk']}.yaml"))
+        norm = ZoneNorm.parse(read(root / "norms" / f"{body['norm']}.yaml"))
+        risk = RiskModel.parse(read(root / "norms" / f"{body['risk']}.yaml"))
         return Protocol.parse(body, norm=norm, risk=risk)
     except (KeyError, TypeError, ValueError) as wrong:
         raise Refused(
@@ -44,11 +45,14 @@ def protocol(name: str = DEFAULT, *, declared: Path | None = None) -> Protocol:
         ) from wrong
 
 
-def _body(path: Path) -> Mapping[str, Any]:
+def read(path: Path) -> Mapping[str, Any]:
+    """Return what a declared file says; raises Missing or Refused."""
     if not path.is_file():
-        raise Missing("zones.no_file", "There is no declared file %(name)s", where=path.name, params={"name": path.name})
+        raise Missing(
+            "zones.no_file", "There is no declared file %(name)s", where=path.name, params={"name": path.name}
+        )
     try:
-        return read(path).body
+        return read_file(path).body
     except Faulty as faulty:
         raise Refused(
             "zones.faulty", "The declared file %(name)s cannot be read", where=str(faulty), params={"name": path.name}

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+import shapely
 
 from qipan.kit.refusal import Refused
 from qipan.zones.core.risk import Site
-from qipan.zones.core.streets import Ints, metres_per_degree
+from qipan.zones.core.streets import Ints
 
 _POINT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
 
@@ -18,14 +19,9 @@ _POINT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
 def site_at(atlas: Any, lon: float, lat: float, *, is_home: bool = False, hours: float | None = None) -> Site:
     """Return the place on the nearest street; the board raises Refused where there is none."""
     hit = atlas.snap(lon, lat)
-    u, v = int(atlas.seg_u[hit.segment]), int(atlas.seg_v[hit.segment])
-    per_lon, per_lat = metres_per_degree(lat)
-    to_u, to_v = (
-        float(np.hypot((atlas.jun_lon[j] - hit.lon) * per_lon, (atlas.jun_lat[j] - hit.lat) * per_lat)) for j in (u, v)
-    )
-    # Straight distances to both ends stand for the way along the street: exact where it is straight.
-    along = to_u / (to_u + to_v) if u != v and to_u + to_v > 0 else 0.5
-    return Site(int(hit.segment), float(hit.lon), float(hit.lat), is_home, hours, along)
+    line = atlas.segments_geometry([hit.segment])[0]
+    along = float(shapely.line_locate_point(line, shapely.Point(hit.lon, hit.lat), normalized=True))
+    return Site(int(hit.segment), float(hit.lon), float(hit.lat), is_home, hours, min(max(along, 0.0), 1.0))
 
 
 def segments_named(atlas: Any, names: Iterable[str], *, where: str = "include") -> Ints:
