@@ -12,7 +12,7 @@ from hashlib import sha256
 class Change:
     """One value that differs; `before` or `after` is None where the key is absent."""
 
-    key: str  # dotted path, list places as numbers: "zones.0.people"
+    key: str  # dotted path, places in a list in brackets: "zones[0].people"
     before: object
     after: object
 
@@ -37,13 +37,11 @@ def _differ(key: str, old: Mapping[str, object], new: Mapping[str, object]) -> b
 
 
 def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
-    inner: Iterator[tuple[str, object]]
-    if isinstance(value, Mapping) and value:
-        inner = ((str(key), item) for key, item in value.items())
+    if isinstance(value, Mapping) and (value or not path):
+        for key, item in value.items():
+            yield from _leaves(item, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list) and value:
-        inner = ((str(place), item) for place, item in enumerate(value))
+        for place, item in enumerate(value):
+            yield from _leaves(item, f"{path}[{place}]")
     else:
         yield path, value
-        return
-    for key, item in inner:
-        yield from _leaves(item, f"{path}.{key}" if path else key)
