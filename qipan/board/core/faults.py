@@ -12,7 +12,7 @@ _SAYS = {
         "%(n)s 个关系不闭合或在图边被截断，未使用",
         "%(n)s relations do not close or are cut off by the map's edge; left out",
     ),
-    "open_ways": ("%(n)s 个建筑轮廓不闭合，未使用", "%(n)s building outlines do not close; left out"),
+    "open_ways": ("%(n)s 个建筑轮廓不完整，未使用", "%(n)s building outlines are not whole; left out"),
     "cut_ways": ("%(n)s 条道路在图边被截断", "%(n)s ways are cut off by the map's edge"),
     "no_buildings": ("没有可用的建筑，人口落在街道上", "There are no usable buildings; people live on street segments"),
     "few_buildings": (

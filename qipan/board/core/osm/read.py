@@ -118,7 +118,7 @@ def _read(path: Path) -> Source:
             if not thing.from_way():
                 closed.add(thing.orig_id())
             _take_shape(source, thing, wkb)
-        else:
+        elif "building" in thing.tags:
             source.open_ways += thing.from_way()
     source.open_relations = len(wanted - closed)
     return source
@@ -127,8 +127,8 @@ def _read(path: Path) -> Source:
 def _take_way(source: Source, way: Any) -> None:
     tags = dict(way.tags)
     is_street, is_ground = "highway" in tags, ground_kind(tags) in ("wall", "rail", "water")
-    if "building" in tags and not way.is_closed():
-        source.open_ways += 1
+    if "building" in tags:
+        source.open_ways += not way.is_closed() or any(not node.location.valid() for node in way.nodes)
     if not (is_street or is_ground) or (not is_street and way.is_closed() and ground_kind(tags) == "water"):
         return
     known = [(node.ref, node.location.lon, node.location.lat) for node in way.nodes if node.location.valid()]
