@@ -54,7 +54,7 @@ class Duration:
 
 
 def parse(text: str) -> Duration:
-    """Read "90min", "2d", "5wd", "1h30min", "2天", "5个工作日"; raises Refused("duration.unreadable")."""
+    """Read "90min", "2d", "5wd", "1h30min", "2天", "5个工作日"; raises Refused("kit.duration_unreadable")."""
     seconds = working_days = position = 0
     lowered = text.strip().lower()
     while match := _PART.match(lowered, position):
@@ -66,7 +66,7 @@ def parse(text: str) -> Duration:
         position = match.end()
     if not lowered or position != len(lowered):
         raise Refused(
-            "duration.unreadable",
+            "kit.duration_unreadable",
             "“%(text)s” is not a length of time.",
             do="Write for example 90min, 2h, 3d or 5wd.",
             params={"text": text},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 STAR = "*"
-_ADDRESS = re.compile(r"^(?:.*?(?:县|街道|镇|乡))?.*?(?:小区|花园|公寓|大厦|[路街道巷弄村里庭苑园])")
+_ADDRESS = re.compile(r"^(?:.*?(?:县|街道|镇|乡))?.*?(?:小区|花园|公寓|大厦|[路街道巷弄村里庭苑园](?:小区|花园|公寓)?)")
 
 
 def mask_name(name: str) -> str:

@@ -26,7 +26,7 @@ def _half_up(numerator: int, denominator: int) -> int:
 def parse_yuan(text: str) -> int:
     """Read "1,234.50", "¥300", "498万元", "1.2亿" as fen.
 
-    Raises Refused("money.unreadable") on anything else, and on less than one fen.
+    Raises Refused("kit.money_unreadable") on anything else, and on less than one fen.
     """
     match = _AMOUNT.fullmatch(text.strip())
     if match:
@@ -35,7 +35,7 @@ def parse_yuan(text: str) -> int:
         if fen == fen.to_integral_value():
             return -int(fen) if sign else int(fen)
     raise Refused(
-        "money.unreadable",
+        "kit.money_unreadable",
         "“%(text)s” is not an amount of money.",
         do="Write yuan with at most two decimals, for example 1234.50 or 498万.",
         params={"text": text},

@@ -45,7 +45,7 @@ def read_sheet(source: Path | bytes, *, name: str = "", max_rows: int = 1_000_00
     """Read the first table of a CSV (UTF-8 with or without BOM, UTF-16, GB18030; , ; or tab) or XLSX.
 
     `name` is the file's name when bytes are given. Blank lines are skipped. Raises Refused with codes
-    sheet.unreadable, sheet.empty, sheet.columns (unnamed or twice) and, while streaming, sheet.too_long.
+    kit.sheet_unreadable, kit.sheet_empty, kit.sheet_columns (unnamed or twice) and, while streaming, kit.sheet_too_long.
     """
     where = name or (source.name if isinstance(source, Path) else "")
     raw = source if isinstance(source, bytes) else source.read_bytes()
@@ -53,12 +53,15 @@ def read_sheet(source: Path | bytes, *, name: str = "", max_rows: int = 1_000_00
     filled = (line for line in lines if any(line))
     header = next(filled, None)
     if header is None:
-        raise Refused("sheet.empty", "The sheet is empty.", do="Hand in a sheet with a header row.", where=where)
+        raise Refused("kit.sheet_empty", "The sheet is empty.", do="Hand in a sheet with a header row.", where=where)
     while header and not header[-1]:
         header.pop()
     if "" in header or len(set(header)) < len(header):
         raise Refused(
-            "sheet.columns", "A column has no name, or two have the same.", do="Name every column once.", where=where
+            "kit.sheet_columns",
+            "A column has no name, or two have the same.",
+            do="Name every column once.",
+            where=where,
         )
     return Sheet(tuple(header), _fitted(filled, width=len(header), max_rows=max_rows, where=where))
 
@@ -67,14 +70,17 @@ def _fitted(lines: Iterator[list[str]], *, width: int, max_rows: int, where: str
     for count, line in enumerate(lines, 1):
         if count > max_rows:
             raise Refused(
-                "sheet.too_long", "The sheet has more than %(rows)s rows.", where=where, params={"rows": max_rows}
+                "kit.sheet_too_long", "The sheet has more than %(rows)s rows.", where=where, params={"rows": max_rows}
             )
         yield tuple(line[:width] + [""] * (width - len(line)))
 
 
 def _unreadable(where: str) -> Refused:
     return Refused(
-        "sheet.unreadable", "This file is not a readable CSV or XLSX sheet.", do="Save it again as .xlsx.", where=where
+        "kit.sheet_unreadable",
+        "This file is not a readable CSV or XLSX sheet.",
+        do="Save it again as .xlsx.",
+        where=where,
     )
 
 
@@ -107,7 +113,7 @@ def _xlsx_lines(raw: bytes, where: str) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise Refused("sheet.too_big", "The sheet is too big when unpacked.", where=where)
+                raise Refused("kit.sheet_too_big", "The sheet is too big when unpacked.", where=where)
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise _unreadable(where) from error

@@ -32,7 +32,7 @@ def test_people_write_lengths_of_time_in_many_ways(text, expected):
 def test_what_is_not_a_length_of_time_is_refused_in_words(text):
     with pytest.raises(Refused) as caught:
         parse(text)
-    assert caught.value.code == "duration.unreadable"
+    assert caught.value.code == "kit.duration_unreadable"
     assert caught.value.do
 
 

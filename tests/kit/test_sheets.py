@@ -80,12 +80,12 @@ def test_short_rows_are_padded_and_long_ones_cut_to_the_header():
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        (b"", "sheet.empty"),
-        (b"\n\n", "sheet.empty"),
-        (b"a,a\n1,2\n", "sheet.columns"),
-        (b"a,,b\n1,2,3\n", "sheet.columns"),
-        (b"PK\x03\x04not a zip", "sheet.unreadable"),
-        (b"\x00\x01\x02\xff", "sheet.unreadable"),
+        (b"", "kit.sheet_empty"),
+        (b"\n\n", "kit.sheet_empty"),
+        (b"a,a\n1,2\n", "kit.sheet_columns"),
+        (b"a,,b\n1,2,3\n", "kit.sheet_columns"),
+        (b"PK\x03\x04not a zip", "kit.sheet_unreadable"),
+        (b"\x00\x01\x02\xff", "kit.sheet_unreadable"),
     ],
 )
 def test_a_broken_sheet_is_refused_in_words(raw, code):
@@ -105,7 +105,7 @@ def test_a_zip_that_unpacks_too_big_is_refused(monkeypatch):
     monkeypatch.setattr(sheets, "MAX_UNPACKED_BYTES", 100)
     with pytest.raises(Refused) as caught:
         read_sheet(raw)
-    assert caught.value.code == "sheet.too_big"
+    assert caught.value.code == "kit.sheet_too_big"
 
 
 def test_a_file_on_disk_is_named_in_its_refusal(tmp_path):

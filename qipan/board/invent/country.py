@@ -142,7 +142,7 @@ def local_roads(
     chosen = _spanning(v + 1, group, cost)
     length = shapely.length(shapes)
     typical = np.median(length[chosen])
-    extra = ~chosen & ~is_spur & (cost < 1.15 * length) & (length < 1.7 * typical) & (rng.random(len(edges)) < 0.4)
+    extra = ~chosen & ~is_spur & (cost < 1.15 * length) & (length < 1.8 * typical) & (rng.random(len(edges)) < 0.5)
     bent = _swayed(rng, shapes)
     return [
         Road(

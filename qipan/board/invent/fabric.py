@@ -101,7 +101,7 @@ def _is_field(rng: np.random.Generator, face: BaseGeometry, outline: BaseGeometr
 
 def _trim(fabric: Fabric, faces: list[BaseGeometry], edge: Line) -> None:
     """Keep of all streets what touches the built faces; the town's outline becomes theirs."""
-    fabric.outline = shapely.buffer(shapely.unary_union(faces), 0.5)
+    fabric.outline = shapely.unary_union(faces)
     near = shapely.buffer(fabric.outline, 0.6)
     shapely.prepare(near)
     kept = []

@@ -98,7 +98,7 @@ def _waves(rng: np.random.Generator, *, seat_radius_m: float, half_m: float) -> 
 def _river(rng: np.random.Generator, *, half_m: float, seat_radius_m: float) -> BaseGeometry:
     along = np.linspace(-1.6 * half_m, 1.6 * half_m, 400)
     across = np.zeros_like(along)
-    for length, swing in ((2.6, 0.16), (1.3, 0.07), (0.62, 0.028)):
+    for length, swing in ((2.6, 0.15), (1.15, 0.085), (0.5, 0.034)):
         across += swing * half_m * np.sin(2 * np.pi * along / (length * half_m) + rng.uniform(0, 2 * np.pi))
     # Through the seat a little south of its middle, so the old town stands on the northern bank.
     across += -0.28 * seat_radius_m - np.interp(0.0, along, across)
@@ -133,13 +133,13 @@ def _hills(rng: np.random.Generator, *, half_m: float, clear: BaseGeometry) -> l
     cell = half_m / 60
     axis = np.arange(-1.3 * half_m, 1.3 * half_m, cell)
     x, y = np.meshgrid(axis, axis)
-    height = 1.1 * np.hypot(x, y) / half_m - 0.55
+    height = 0.95 * np.hypot(x, y) / half_m - 0.5
     for length, swing in ((1.1, 0.5), (0.6, 0.4), (0.33, 0.25)):
         for _ in range(3):
             direction, phase = rng.uniform(0, 2 * np.pi, 2)
             k = 2 * np.pi / (length * half_m)
             height += swing / 1.7 * np.sin(k * (x * np.cos(direction) + y * np.sin(direction)) + phase)
-    high = height > 0.55
+    high = height > 0.42
     squares = shapely.box(x[high], y[high], x[high] + cell, y[high] + cell)
     woods = shapely.unary_union(squares)
     woods = shapely.buffer(shapely.buffer(woods, -0.9 * cell), 1.6 * cell)

@@ -64,7 +64,7 @@ def lay_out(streams: list[np.random.Generator], *, residents: int) -> Layout:
     centres = country.villages(country_rng, land, count=wanted, clear=clear, spacing_m=700.0)
     locals_ = country.local_roads(country_rng, land, towns, centres, mains)
     roads = [*mains, *locals_]
-    outside = shapely.difference(np.array([road.shape for road in roads]), shapely.buffer(built, -0.3))
+    outside = shapely.difference(np.array([road.shape for road in roads]), built)
 
     blocks = land.bent(np.array([block.shape for fabric in fabrics for block in fabric.blocks]))
     town_of = np.repeat(np.arange(len(fabrics)), [len(fabric.blocks) for fabric in fabrics])
@@ -102,7 +102,7 @@ def lay_out(streams: list[np.random.Generator], *, residents: int) -> Layout:
     )
     houses, house_village = hamlets.frontages(village_rng, lanes, lane_village)
     rects = np.concatenate([*held.rects, houses])
-    layout = Layout(
+    return Layout(
         land=land,
         town_centres=land.bend(towns),
         town_outlines=land.bent(np.array([fabric.outline for fabric in fabrics])),
@@ -110,7 +110,7 @@ def lay_out(streams: list[np.random.Generator], *, residents: int) -> Layout:
         block_town=town_of,
         block_use=uses,
         village_centres=bent_centres,
-        village_shapes=_village_shapes(lanes, lane_village, len(centres)),
+        village_shapes=_village_shapes(lanes, lane_village),
         walls=np.array(held.walls, dtype=object),
         wall_block=np.array(held.wall_block, dtype=np.int64),
         network=network,
@@ -122,12 +122,9 @@ def lay_out(streams: list[np.random.Generator], *, residents: int) -> Layout:
         compound=np.concatenate([np.array(held.rect_compound, dtype=np.int64), house_village + walled]),
         ground=held.ground,
     )
-    return layout
 
 
-def _towns(
-    rng: np.random.Generator, land: Land, *, residents: int, seat_m: float
-) -> tuple[Points, list[Fabric]]:
+def _towns(rng: np.random.Generator, land: Land, *, residents: int, seat_m: float) -> tuple[Points, list[Fabric]]:
     """The seat at the origin, then market towns of uneven size."""
     count = max(1, round(residents * TOWN_SHARE / TOWN_PEOPLE))
     typical_m = max(150.0, float(np.sqrt(residents * TOWN_SHARE / count / TOWN_DENSITY / np.pi) * 1_000))
@@ -172,12 +169,11 @@ def _lanes(
     return np.array(lines), klass, np.array(owner, dtype=np.int64)
 
 
-def _village_shapes(lanes: Array, owner: Array, count: int) -> Array:
+def _village_shapes(lanes: Array, owner: Array) -> Array:
     """A village's edge: some thirty metres around its lanes, gaps closed."""
     together = shapely.multilinestrings(lanes, indices=owner) if len(lanes) else np.array([])
     shapes = shapely.buffer(shapely.buffer(together, 58, quad_segs=3), -32, quad_segs=3)
     edges = shapely.polygons(shapely.get_exterior_ring(shapes))
-    assert len(edges) == count
     return shapely.simplify(edges, 1.5)
 
 

@@ -66,7 +66,7 @@ def phone(number: int) -> str:
 def phones(numbers: Array) -> pa.Array:
     """Return simulator phones for numbers (n,), each another one; see `phone`."""
     if len(numbers) and int(numbers.max()) >= _PHONES:
-        raise Refused("invent.too_many", "An invented county has at most %(n)d people", params={"n": _PHONES})
+        raise Refused("board.invented_size", "An invented county has at most %(n)d people", params={"n": _PHONES})
     tail = 2_000_000 + (numbers.astype(np.int64) * 3_000_017 + 1_234_567) % _PHONES
     return pc.binary_join_element_wise(PHONE_PREFIX, pa.array(tail).cast(pa.string()), "")
 
@@ -84,7 +84,7 @@ def id_numbers(*, born_on: Array, male: Array) -> pa.Array:
     rank = np.empty(n, dtype=np.int64)
     rank[order] = np.arange(n) - np.repeat(starts, np.diff(np.r_[starts, n]))
     if n and rank.max() > 498:
-        raise Refused("invent.too_many", "Too many people share a birthday", do="Invent fewer residents")
+        raise Refused("board.invented_size", "Too many people share a birthday", do="Invent fewer residents")
     serial = 2 * rank + np.where(male, 1, 2)
     month = day.astype("datetime64[M]")
     date = (

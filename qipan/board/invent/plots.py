@@ -109,10 +109,10 @@ def fill(rng: np.random.Generator, plots: Plots, *, block: BaseGeometry, number:
     frame = _Frame(middle, angle)
     local_block, local_plot = frame.inward(block), frame.inward(plot)
     house = HOUSES[use]
-    if use in WALLED:
-        _compound(rng, plots, frame, local_block, local_plot, plot, house, number, use)
-    elif use == "row":
-        _old_rows(rng, plots, frame, local_block, local_plot, house, number)
+    if use in WALLED and _compound(rng, plots, frame, local_block, local_plot, plot, house, number, use):
+        return
+    if use in (*WALLED, "row"):  # where no estate fits, small houses do
+        _old_rows(rng, plots, frame, local_block, local_plot, HOUSES["row"], number)
     else:
         rects = _rows(rng, shapely.buffer(local_plot, -3.0), house)
         plots.put(frame.outward_rects(rects), use=use, block=number, compound=-1)
@@ -198,19 +198,21 @@ def _rows(rng: np.random.Generator, inner: BaseGeometry, house: House, spines: t
 def _compound(
     rng: np.random.Generator, plots: Plots, frame: _Frame, block: BaseGeometry, plot: BaseGeometry,
     wall: BaseGeometry, house: House, number: int, use: str,
-) -> None:  # fmt: skip
-    """A walled estate: one or two spines, roads between the rows, two to four gates."""
+) -> bool:  # fmt: skip
+    """A walled estate: one or two spines, roads between the rows, two to four gates; False where none fits."""
     inner = shapely.buffer(plot, -5.0, join_style="mitre", mitre_limit=2.0)
     if inner.is_empty or inner.geom_type != "Polygon":
-        return
+        return False
     x0, y0, x1, y1 = inner.bounds
     places = np.array([0.5]) if x1 - x0 < 190 else np.array([0.3, 0.72])
     spines = x0 + (x1 - x0) * (places + rng.uniform(-0.08, 0.08, len(places)))
     through, within = _chords(block, spines, upright=True), _chords(inner, spines, upright=True)
     if np.isnan(through).any() or np.isnan(within).any():
-        return
+        return False
     compound = len(plots.walls)
     rects = _rows(rng, inner, house, tuple(float(s) for s in spines))
+    if len(rects) < 2:
+        return False
     levels = np.unique(rects[:, 1])
     roads = (levels[1:] + levels[:-1]) / 2 if len(levels) > 1 else np.array([(y0 + y1) / 2 + house.depth_m])
     spans, outer = _chords(inner, roads), _chords(block, roads)
@@ -238,6 +240,7 @@ def _compound(
     for x, y in shapely.get_coordinates(frame.outward(shapely.multipoints(gates))):
         plots.gates.append((float(x), float(y), compound))
     plots.put(frame.outward_rects(rects), use=use, block=number, compound=compound)
+    return True
 
 
 def _segment(plots: Plots, frame: _Frame, a: tuple[float, float], b: tuple[float, float], compound: int) -> None:
