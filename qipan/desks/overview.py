@@ -47,7 +47,10 @@ def duty(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "people": queries.on_duty(board["code"], at=now),
-        "responses": [(one, (one.lasts_until - now).total_seconds()) for one in queries.running(now)],
+        "responses": [
+            (one, (one.lasts_until - now).total_seconds(), (one.lasts_until - one.starts_at).total_seconds())
+            for one in queries.running(now)
+        ],
         "orders": queries.live_orders(areas),
         "zones": queries.open_zones(areas),
         "needs": queries.needs_of(request.user, areas, at=now),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from qipan.board.queries import current
+from qipan.board.queries import area_names, current
 from qipan.kit.refusal import Refused
 from qipan.ledger import clock
 from qipan.zones import queries as zones
+from qipan.zones import sheet
 
 CANDIDATES = 8
 
@@ -24,12 +27,21 @@ def zone_of(request: HttpRequest) -> HttpResponse:
         if at:
             lon, lat = _point(at)
             hit = atlas.snap(lon, lat)
-            context |= {"standing": zones.level_at(hit.segment, atlas=atlas, at=now), "answered": True}
+            standing = zones.level_at(hit.segment, atlas=atlas, at=now)
+            context |= {"standing": standing, "answered": True, **(_rests_on(standing) if standing else {})}
         elif asked:
-            context["candidates"] = atlas.find(asked, limit=CANDIDATES)
+            names = area_names()
+            found = atlas.find(asked, limit=CANDIDATES)
+            context["candidates"] = [{**asdict(one), "area_name": names.get(one.area, "")} for one in found]
     except Refused as no:
         return render(request, "desks/zone_of.html", {**context, "no": no}, status=no.status)
     return render(request, "desks/zone_of.html", context)
+
+
+def _rests_on(standing: zones.Standing) -> dict[str, object]:
+    """The clause and what it asks, in the reader's language where the protocol has it."""
+    clause = next(one for one in sheet.clauses(standing.zone) if one["level"] == standing.level)
+    return {"clause": clause["clause"], "measures": " · ".join(clause["measures"])}
 
 
 def _point(text: str) -> tuple[float, float]:

@@ -18,13 +18,17 @@ NEAR_DEGREES = 0.004  # some 400 m: farther off a street's name says nothing abo
 
 
 class GateNames:
-    """Names gates in the house's language, no two alike within one drawing's line."""
+    """Names gates in the house's language; `fresh()` before each drawing, within which no two are alike."""
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
         self.street = atlas.streets["name"].to_pylist()
         self.named = np.array([bool(name) for name in self.street])
         self.given: dict[str, int] = {}
+
+    def fresh(self) -> GateNames:
+        self.given = {}
+        return self
 
     def of(self, gate: Gate, zone: Any) -> str:
         """Name one gate of a zone."""

@@ -77,7 +77,7 @@ def propose(
         declared_area=declared_area,
     )
     names = GateNames(atlas)
-    return {name: _proposal(each, atlas, names) for name, each in drawn.items()}
+    return {name: _proposal(each, atlas, names.fresh()) for name, each in drawn.items()}
 
 
 @lru_cache(maxsize=2)

@@ -120,7 +120,7 @@ def for_map(drawings: Sequence[tuple[Zone, Drawing]]) -> dict[str, Any]:
                 features.append(_feature(line.outline, of, facts))
         closed = {g.number for g in gates(of) if g.closed_at}
         for gate in drawing.gates:
-            facts = {key: gate[key] for key in ("number", "name", "level", "guards")}
+            facts = {"label": gate["number"], **{key: gate[key] for key in ("number", "name", "level", "guards")}}
             point = _point(gate["lon"], gate["lat"])
             features.append(_feature(point, of, {"kind": "gate", "closed": gate["number"] in closed, **facts}))
         for barrier in drawing.barriers:

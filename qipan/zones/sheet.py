@@ -70,7 +70,7 @@ def needs(zone: Zone, *, at: datetime) -> dict[str, Any]:
     facts |= {
         "here": 3 if zone.state == "draft" else facts["here"],
         "needs": _needs(facts["lines"], zone),
-        "clauses": _clauses(zone),
+        "clauses": clauses(zone),
         "response": zone.response,
     }
     return facts
@@ -161,7 +161,8 @@ def _needs(lines: Sequence[Line], zone: Zone) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _clauses(zone: Zone) -> list[dict[str, Any]]:
+def clauses(zone: Zone) -> list[dict[str, Any]]:
+    """What the protocol says of each level, strictest first: clause and measures."""
     language = "zh" if (get_language() or "").startswith("zh") else "en"
     levels = protocol_of(zone.protocol).levels
     return [

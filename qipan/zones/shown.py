@@ -24,11 +24,13 @@ USUAL = {
     "areas": gettext_lazy("Whole areas"),
     "circles": gettext_lazy("Circles"),
 }
+SAME_RISK = 0.005
 CHANGES = {
     "drafted": gettext_lazy("first drawing"),
     "chosen": gettext_lazy("another alternative"),
     "included": gettext_lazy("added a part"),
     "excluded": gettext_lazy("took a part out"),
+    "released": gettext_lazy("let out who was in for enclosure only"),
     "undone": gettext_lazy("went back"),
 }
 
@@ -55,6 +57,7 @@ class Way:
     people_share: float
     gates_share: float
     is_ours: bool
+    covers_less: float | None = None  # percent of the risk, where this way cannot cover as much
 
 
 @dataclass(frozen=True)
@@ -85,19 +88,26 @@ def alternatives(zone: Zone, stands: Drawing) -> list[Alternative]:
 
 
 def usual_ways(drawing: Drawing, lines: Sequence[Line]) -> list[Way]:
-    """This drawing's strictest cut beside compounds, whole areas and circles at the same covered risk."""
+    """This drawing's strictest line beside compounds, whole areas and circles.
+
+    Circles cover the same risk by construction; compounds cover what they hold, and say so when that is less.
+    """
     strictest = next(line for line in lines if line.drawn != "rest_of")
-    rows = [(_("This drawing"), strictest.people, strictest.gates, True)]
-    rows += [
-        (str(USUAL[name]), way["people"], way["gates"], False)
-        for name in USUAL
-        if (way := drawing.usual.get(name)) and way.get("people") is not None
-    ]
-    most_people = max(1, *(row[1] for row in rows))
-    most_gates = max(1, *(row[2] for row in rows))
+    ours = {"people": strictest.people, "gates": strictest.gates, "risk_covered": strictest.risk_covered}
+    rows = [(_("This drawing"), ours), *((str(USUAL[name]), drawing.usual[name]) for name in USUAL)]
+    most_people = max(1, *(way["people"] for _label, way in rows))
+    most_gates = max(1, *(way["gates"] for _label, way in rows))
     return [
-        Way(label, people, gates, 100 * people / most_people, 100 * gates / most_gates, ours)
-        for label, people, gates, ours in rows
+        Way(
+            label=label,
+            people=way["people"],
+            gates=way["gates"],
+            people_share=100 * way["people"] / most_people,
+            gates_share=100 * way["gates"] / most_gates,
+            is_ours=way is ours,
+            covers_less=100 * way["risk_covered"] if way["risk_covered"] < ours["risk_covered"] - SAME_RISK else None,
+        )
+        for label, way in rows
     ]
 
 
