@@ -93,9 +93,7 @@ def nested_cuts(terms: Terms, multiples: Sequence[float], *, also_in: Sequence[M
         raise ValueError("multiples must be positive")
     scale = scale_for(float(3 * terms.keep.sum() + 3 * max(multiples) * terms.confine.sum() + 8 * terms.price.sum()))
     demands = [terms.must_in] * len(multiples) if also_in is None else [terms.must_in | each for each in also_in]
-    return [
-        _one(replace(terms, must_in=demand), each, scale) for each, demand in zip(multiples, demands, strict=True)
-    ]
+    return [_one(replace(terms, must_in=demand), each, scale) for each, demand in zip(multiples, demands, strict=True)]
 
 
 def _one(terms: Terms, multiple: float, scale: float) -> Cut:
