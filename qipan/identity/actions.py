@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from qipan.identity.approve import amend, ask, decline, expire, sign, sign_and_perform, withdraw
 from qipan.identity.models import PURPOSES, ROLES, Account, Area, Grant, Mark, Organisation, Post, ReadEntry
+from qipan.identity.models.people import LOGIN_SHAPE
 from qipan.identity.queries import ref
 from qipan.kit.ref import Ref
 from qipan.kit.refusal import Refused
@@ -50,6 +52,12 @@ def add_account(
 ) -> Account:
     """Make an account; without a password it can only be entered from the demo page or after one is set."""
     login = login.strip().lower()
+    if not re.fullmatch(LOGIN_SHAPE, login):
+        raise Refused(
+            "identity.login_shape",
+            "A login is 2 to 40 small letters, digits, dots, dashes or underscores",
+            where="login",
+        )
     if Account.objects.filter(login=login).exists():
         raise Refused("identity.login_taken", "The login %(login)s is taken", params={"login": login}, where="login")
     account = Account(login=login, name=name, name_en=name_en, organisation=organisation, language=language)
@@ -58,7 +66,6 @@ def add_account(
         account.set_password(password)
     else:
         account.set_unusable_password()
-    account.full_clean(exclude=["password"], validate_constraints=False)
     account.save()
     record(verb="identity.account_added", subject=ref(account), by=by, at=at, area=organisation.area_id)
     return account

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from qipan.identity import rooms
 from qipan.identity.queries import account_of
 from qipan.kit.masking import mask_name, mask_phone
@@ -39,8 +41,9 @@ def person_of(subject: Ref) -> Person:
 
 
 def _account(ident: str) -> Person:
-    account = account_of(Ref("account", ident))
-    return Person(account.name, account.phone_in_clear, account.organisation.area_id, account.organisation.name)
+    account, spoken = account_of(Ref("account", ident)), get_language() or "zh-hans"
+    unit = account.organisation
+    return Person(account.named(spoken), account.phone_in_clear, unit.area_id, unit.named(spoken))
 
 
 PEOPLE = {"account": _account}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qipan.identity import actions, door, methods, people, queries, second, throttle
+from qipan.identity import actions, door, methods, people, queries, second, throttle, who
 from qipan.identity.words import PURPOSES
 from qipan.kit.ref import Ref
 from qipan.kit.refusal import Refused
@@ -23,6 +26,8 @@ from qipan.ui.middleware import known
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" and request.user.is_authenticated:
         return redirect(door.wanted(request))
+    if request.method == "GET" and "with" not in request.GET and who.is_open(request):
+        return redirect(f"{reverse('identity:who')}?{urlencode({'next': door.wanted(request)})}")
     no, at = None, clock.now()
     if request.method == "POST":
         try:

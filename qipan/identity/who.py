@@ -33,10 +33,18 @@ def require_demo(request: HttpRequest) -> None:
         raise Missing("identity.no_demo", "There is no such page here")
 
 
+def is_open(request: HttpRequest) -> bool:
+    try:
+        require_demo(request)
+    except Missing:
+        return False
+    return True
+
+
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     require_demo(request)
-    return render(request, "identity/who.html", {"people": people_tonight()})
+    return render(request, "identity/who.html", {"people": people_tonight(), "next": door.wanted(request)})
 
 
 @exempt
@@ -47,7 +55,7 @@ def enter(request: HttpRequest, account_id: int) -> HttpResponse:
     # Somebody with a password is a real account even here.
     if account.has_usable_password() or not account.is_active:
         raise Missing("identity.no_demo", "There is no such page here")
-    return door.enter(request, account, method="demo", at=clock.now(), target="/")
+    return door.enter(request, account, method="demo", at=clock.now(), target=door.wanted(request))
 
 
 def people_tonight() -> list[dict[str, object]]:

@@ -87,6 +87,16 @@ def test_one_press_signs_in(client, open_house):
     assert client.session["_auth_user_id"] == str(duty.pk)
 
 
+def test_a_stranger_in_the_demo_is_asked_who_he_is_tonight_and_goes_on_from_there(client, open_house):
+    door = client.get(client.get("/me/seen")["Location"])
+    assert door["Location"] == "/demo/who?next=%2Fme%2Fseen"
+    assert 'name="next" value="/me/seen"' in client.get(door["Location"]).content.decode()
+    entered = client.post(f"/demo/who/{open_house[0].pk}", {"next": "/me/seen"})
+    assert entered["Location"] == "/me/seen"
+    client.post("/sign-out")
+    assert client.get("/sign-in?with=password").status_code == 200
+
+
 @pytest.mark.parametrize(
     "headers",
     [

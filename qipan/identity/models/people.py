@@ -13,6 +13,7 @@ from qipan.identity import keys
 from qipan.kit.masking import mask_name, mask_phone
 
 ROLES = ("duty_officer", "leader", "field_lead", "cdc", "responder", "grid_worker", "clerk", "auditor", "admin")
+LOGIN_SHAPE = r"^[a-z0-9][a-z0-9._-]{1,39}$"
 LANGUAGES = ("zh-hans", "en")
 
 
@@ -45,9 +46,7 @@ class Account(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(name="account_language_known", condition=Q(language__in=LANGUAGES)),
-            models.CheckConstraint(
-                name="account_login_shape", condition=Q(login__regex=r"^[a-z0-9][a-z0-9._-]{1,39}$")
-            ),
+            models.CheckConstraint(name="account_login_shape", condition=Q(login__regex=LOGIN_SHAPE)),
         ]
 
     def __str__(self) -> str:
