@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import cos, radians
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -47,3 +48,48 @@ def context() -> dict[str, Any]:
              "here": 19, "all": 25},
         ],
     }  # fmt: skip
+
+
+# A made-up drawing in metres east and north of the middle: the strictest last, so that it lies on top.
+_LINES = (
+    ("precaution", 28406, [(-1400, 900), (1500, 1000), (1600, -700), (-1300, -800)]),
+    ("controlled", 2425, [(-520, 330), (320, 480), (360, 300), (640, 330), (620, -190), (40, -520), (-560, -560), (-420, -60)]),
+    ("lockdown", 1142, [(-240, 200), (230, 290), (250, 20), (330, 30), (310, -200), (-200, -330)]),
+)  # fmt: skip
+_GATES = (
+    ("lockdown", 20, 250), ("lockdown", 240, 30), ("lockdown", 250, -225), ("lockdown", -230, 0),
+    ("controlled", -100, 405), ("controlled", 630, 130), ("controlled", -490, 130), ("precaution", 1545, 200),
+)  # fmt: skip
+_SITES = (("home", 10, 20), ("visited", 250, 220), ("visited", -120, -160), ("visited", -270, 250))
+
+
+def drawing(lon: float, lat: float) -> dict[str, Any]:
+    """GeoJSON of an invented drawing around a place, for looking at the map's signs."""
+    east, north = 1 / (111_320 * cos(radians(lat))), 1 / 110_574
+
+    def at(x: float, y: float) -> list[float]:
+        return [round(lon + x * east, 6), round(lat + y * north, 6)]
+
+    def feature(kind: str, geometry: dict[str, Any], **facts: Any) -> dict[str, Any]:
+        return {"type": "Feature", "geometry": geometry, "properties": {"kind": kind, **facts}}
+
+    found = []
+    for name, people, ring in _LINES:
+        corners = [at(x, y) for x, y in reversed(ring)]
+        shape = {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
+        found.append(
+            feature("line", shape, level=name, people=people, drawn="rest_of" if name == "precaution" else "cut")
+        )
+    for number, (name, x, y) in enumerate(_GATES, 1):
+        point = {"type": "Point", "coordinates": at(x, y)}
+        found.append(feature("gate", point, level=name, number=number, closed=number == 1, name=""))
+    for number, (kind, x, y) in enumerate(_SITES, 1):
+        point = {"type": "Point", "coordinates": at(x, y)}
+        found.append(feature("site", point, site=kind, number=number, label=""))
+    for x, y in ((-228, 90), (240, 160), (60, -278)):
+        found.append(feature("barrier", {"type": "Point", "coordinates": at(x, y)}, level="lockdown"))
+    team = {"type": "Point", "coordinates": at(450, 60)}
+    found.append(feature("team", team, states=["arrived", "acked", "acked", "called", "arrived"], number=93))
+    old = [at(x, y) for x, y in ((-420, -100), (-260, -80), (-250, -240), (-430, -260), (-420, -100))]
+    found.append(feature("stale", {"type": "Polygon", "coordinates": [old]}))
+    return {"type": "FeatureCollection", "features": found}

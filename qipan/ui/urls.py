@@ -9,7 +9,7 @@ from qipan.ui import views
 
 app_name = "ui"
 urlpatterns = (
-    [path("_gallery", views.gallery, name="gallery")]
+    [path("_gallery", views.gallery, name="gallery"), path("_gallery.json", views.drawing, name="drawing")]
     if settings.DEBUG or getattr(getattr(settings, "QIPAN", None), "demo", False)
     else []
 )

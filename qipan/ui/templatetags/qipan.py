@@ -83,6 +83,7 @@ def script_words(context: Any) -> SafeString:
         "sent": _("Sent"),
         "received": _("Received"),
         "conflict": _("Somebody changed it meanwhile. Yours is kept."),
+        "dismiss": _("Put it away"),
         "attribution": hooks.ask("attribution", request) if request else "",
     }
     return json_script(said, "ui-words")

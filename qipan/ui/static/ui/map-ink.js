@@ -175,7 +175,7 @@ function site(text, home) {
       pen[line ? "stroke" : "fill"]();
     };
     pen.lineWidth = 1;
-    if (home) disc(18, token("ink"), true);
+    if (home) disc(18, token("ink-3"), true);
     disc(home ? 13.5 : 9.5, token("map-halo"));
     disc(home ? 12 : 8.2, token("ink"));
     pen.font = `600 ${home ? 13 : 11}px ${family()}`;
@@ -191,10 +191,10 @@ const PIPS = [[11, 11], [5.5, 5.5], [16.5, 5.5], [5.5, 16.5], [16.5, 16.5]]; // 
 function die(states) {
   return canvas(22, 22, (pen) => {
     box(pen, 0.5, 0.5, 21, 21, 4);
-    pen.fillStyle = token("sheet");
+    pen.fillStyle = token("map-halo");
+    pen.globalAlpha = 0.85;
     pen.fill();
-    pen.strokeStyle = token("line-2");
-    pen.stroke();
+    pen.globalAlpha = 1;
     [...states].slice(0, 5).forEach((state, n) => {
       const [x, y] = PIPS[n];
       pen.beginPath();

@@ -15,13 +15,13 @@ const kind = (...names) => ["in", ["get", "kind"], ["literal", names]];
 const level = (name) => ["==", ["get", "colour"], name];
 const empty = () => ({ type: "FeatureCollection", features: [] });
 
-export const SOURCES = ["stale", "zones", "routes", "barriers", "gates", "sites", "teams", "tags", "picked"];
+export const SOURCES = ["stale", "insides", "zones", "routes", "barriers", "gates", "sites", "teams", "tags", "picked"];
 
 export function style({ tiles, english, bounds, words, maxZoom }) {
   const name = english ? ["coalesce", ["get", "name_en"], ["get", "name"]] : ["get", "name"];
   const base = (id, type, layer, rest) => ({ id, type, source: "board", "source-layer": layer, ...rest });
   const own = (id, type, source, rest) => ({ id, type, source, ...rest });
-  const font = { "text-font": ["sans"], "text-letter-spacing": english ? 0.02 : 0.12 };
+  const font = { "text-font": family().split(",").map((one) => one.trim().replaceAll('"', "")), "text-letter-spacing": english ? 0.02 : 0.12 };
   const ink = { "text-color": token("map-text"), "text-halo-color": token("map-halo"), "text-halo-width": 1.6 };
   const outline = (colour, wide, rest = {}) => own(`zone-${colour}`, "line", "zones", {
     filter: level(colour), layout: { "line-join": "round", "line-cap": "butt" },
@@ -52,10 +52,10 @@ export function style({ tiles, english, bounds, words, maxZoom }) {
       base("rail", "line", "ground", { filter: kind("rail"), paint: { "line-color": token("map-case"), "line-width": 1.6, "line-dasharray": [4, 2] } }),
       base("wall", "line", "ground", { minzoom: 13, filter: kind("wall"), paint: { "line-color": token("map-bldg-line"), "line-width": 1.2 } }),
       base("buildings", "fill", "buildings", { minzoom: 13.5, paint: { "fill-color": token("map-bldg"), "fill-outline-color": token("map-bldg-line") } }),
-      base("area-line", "line", "areas", { paint: { "line-color": token("unk"), "line-width": 0.8, "line-opacity": 0.5, "line-dasharray": [5, 3] } }),
+      base("area-line", "line", "areas", { minzoom: 10, paint: { "line-color": token("unk"), "line-width": 0.8, "line-opacity": 0.5, "line-dasharray": [5, 3] } }),
 
       own("stale", "fill", "stale", { paint: { "fill-pattern": "stale" } }),
-      own("zone-fill", "fill", "zones", { paint: { "fill-color": colours("lv-line"),
+      own("zone-fill", "fill", "insides", { paint: { "fill-color": colours("lv-line"),
         "fill-opacity": ["match", ["get", "colour"], "red", 0.075, "yellow", 0.085, 0.04] } }),
       // A positive offset insets a polygon, so half the band's width keeps it inside the line.
       own("zone-band", "line", "zones", { filter: ["in", ["get", "colour"], ["literal", ["red", "yellow"]]],
@@ -79,13 +79,13 @@ export function style({ tiles, english, bounds, words, maxZoom }) {
       base("place-name", "symbol", "places", { minzoom: 15.5, filter: ["has", "name"],
         layout: { "text-field": name, "text-size": 11, "text-anchor": "top", ...font }, paint: ink }),
 
-      sign("barriers", "barrier", { "icon-rotate": ["get", "turn"], "icon-rotation-alignment": "map",
+      sign("barriers", "barrier", { "icon-rotate": ["to-number", ["get", "turn"], 0], "icon-rotation-alignment": "map",
         "icon-size": ["interpolate", ["linear"], ["zoom"], 12, 0.4, 15, 0.9] }),
       sign("gates", ["case", level("green"), "small-gate",
         ["concat", "gate|", ["get", "label"], ["case", ["to-boolean", ["get", "closed"]], "|closed", "|"]]]),
       sign("sites", ["concat", "site|", ["get", "sign"], "|", ["get", "site"]]),
       sign("teams", ["concat", "die|", ["get", "states"]]),
-      sign("tags", ["concat", "tag|", ["get", "colour"], "|", ["get", "said"]], { "icon-anchor": "bottom-left", "icon-offset": [-14, -7] }),
+      sign("tags", ["concat", "tag|", ["get", "colour"], "|", ["get", "said"]], { "icon-anchor": "bottom-left", "icon-offset": [-14, -10] }),
       own("picked", "circle", "picked", { paint: { "circle-radius": 21, "circle-color": "transparent",
         "circle-stroke-color": token("dye"), "circle-stroke-width": 3 } }),
     ],

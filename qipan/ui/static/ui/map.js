@@ -76,7 +76,7 @@ export class QipanMap {
     }
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
-    this.map.on("styleimagemissing", ({ id }) => this.#draw(id));
+    this.map.setMissingStyleImageResolver(async (name) => this.#draw(name.id ?? name));
     this.map.on("click", (event) => this.#click(event));
     this.map.on("error", ({ error }) => console.warn(`map: ${error?.message ?? error}`));
     this.map.on("style.load", () => this.#pour());
@@ -129,6 +129,7 @@ export class QipanMap {
   zones({ features }) {
     const lines = features.map((feature) => ({ ...feature, properties: { ...feature.properties, colour: colourOf(feature.properties.level) } }));
     this.#put("zones", lines);
+    this.#put("insides", withoutInner(lines));
     this.#put("tags", lines.filter(({ properties }) => properties.people !== undefined).map((feature) => ({
       type: "Feature",
       geometry: { type: "Point", coordinates: northWest(feature.geometry) },
@@ -313,6 +314,25 @@ function* points(geometry) {
 function* flat(coordinates) {
   if (typeof coordinates[0] === "number") yield coordinates;
   else for (const part of coordinates) yield* flat(part);
+}
+
+/** Each level's own part: a stricter line inside is a hole, so that two inks never mix. */
+function withoutInner(lines) {
+  const rings = (geometry) => (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates).map(([outer]) => outer);
+  const box = (ring) => ring.reduce(([w, s, e, n], [x, y]) => [Math.min(w, x), Math.min(s, y), Math.max(e, x), Math.max(n, y)], [180, 90, -180, -90]);
+  const inside = (a, b) => a[0] >= b[0] && a[1] >= b[1] && a[2] <= b[2] && a[3] <= b[3];
+  const polygonal = lines.filter(({ geometry }) => /Polygon$/.test(geometry?.type ?? ""));
+  return polygonal.map((feature, at) => {
+    const next = polygonal[at + 1]; // the widest comes first
+    const same = next && (next.properties.zone ?? 0) === (feature.properties.zone ?? 0);
+    const inner = same ? rings(next.geometry).map((ring) => ({ ring: ring.toReversed(), box: box(ring) })) : [];
+    const polygons = feature.geometry.type === "Polygon" ? [feature.geometry.coordinates] : feature.geometry.coordinates;
+    const coordinates = polygons.map((polygon) => {
+      const around = box(polygon[0]);
+      return [...polygon, ...inner.filter((hole) => inside(hole.box, around)).map(({ ring }) => ring)];
+    });
+    return { ...feature, geometry: { type: "MultiPolygon", coordinates } };
+  });
 }
 
 /** The north-west corner of a ring: where its tag stands. */
