@@ -13,12 +13,12 @@ from qipan.kit.console import LANG, answer, json_option, say, with_state
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 STEPS = {
-    "read": "reading the map",
-    "streets": "cutting streets at their crossings, finding areas, homes and walls",
-    "people": "spreading people over homes",
-    "layers": "writing the layers",
-    "graph": "writing the street graph",
-    "tiles": "drawing the map tiles",
+    "read": ("读取地图", "reading the map"),
+    "streets": ("切分街道，找出区域、房屋和围墙", "cutting streets at their crossings, finding areas, homes and walls"),
+    "people": ("把人口分到各户", "spreading people over homes"),
+    "layers": ("写图层", "writing the layers"),
+    "graph": ("写街道图", "writing the street graph"),
+    "tiles": ("绘制地图瓦片", "drawing the map tiles"),
 }
 
 
@@ -106,7 +106,12 @@ def use(folder: Path, json: bool) -> None:
 
 
 def _progress(started: float) -> Any:
-    return lambda step: say(f"{time.perf_counter() - started:6.1f} s  {STEPS.get(step, step)}")
+    column = ("zh", "en").index(_lang())
+    return lambda step: say(f"{time.perf_counter() - started:6.1f} s  {STEPS.get(step, (step, step))[column]}")
+
+
+def _lang() -> str:
+    return "zh" if str(click.get_current_context().meta.get(LANG, "en")).startswith("zh") else "en"
 
 
 def _tell(manifest: dict[str, Any], *, out: Path, json: bool, seconds: float) -> None:
@@ -127,10 +132,9 @@ def _tell(manifest: dict[str, Any], *, out: Path, json: bool, seconds: float) ->
         "seconds": round(seconds, 2),
     }
     if not json:
-        lang = "zh" if str(click.get_current_context().meta.get(LANG, "en")).startswith("zh") else "en"
-        told["name"] = manifest["name"][lang]
+        told["name"] = manifest["name"][_lang()]
         for fault in manifest["faults"]:
-            say(f"! {fault['says'][lang]}")
+            say(f"! {fault['says'][_lang()]}")
     answer(told, json=json)
 
 

@@ -34,7 +34,7 @@ def read_population(path: Path, *, areas: Mapping[str, Any], extent: Any, crs: s
     Raises Refused("board.population") for a file that cannot be read or has no such columns.
     """
     if not path.is_file():
-        raise _refused(path, "no such file")
+        raise Refused("board.population", "There is no file %(path)s", where="--population", params={"path": path})
     suffix = path.suffix.lower()
     if suffix in (".tif", ".tiff"):
         return _raster(path, extent)
@@ -48,7 +48,12 @@ def _sheet(path: Path, areas: Mapping[str, Any], crs: str, faults: Faults) -> li
     people = _column(sheet.header, _PEOPLE)
     area, cell, lon, lat = (_column(sheet.header, names) for names in (_AREA, _H3, _LON, _LAT))
     if people is None or not (area or cell or (lon and lat)):
-        raise _refused(path, "columns needed: people (or population) and one of area, h3, id, or lon and lat")
+        raise Refused(
+            "board.population",
+            "%(file)s needs a column people or population, and one of area, h3, id, or lon and lat",
+            where="--population",
+            params={"file": path.name},
+        )
     cells: list[Cell] = []
     points: list[tuple[float, float, float]] = []
     bad = 0
@@ -91,7 +96,12 @@ def _polygons(path: Path, crs: str, faults: Faults) -> list[Cell]:
         raise _refused(path, str(why)) from why
     column = _column(tuple(meta["fields"]), _PEOPLE)
     if column is None:
-        raise _refused(path, "a column people or population is needed")
+        raise Refused(
+            "board.population",
+            "%(file)s needs a column people or population",
+            where="--population",
+            params={"file": path.name},
+        )
     counts = fields[list(meta["fields"]).index(column)]
     geometry = shapely.from_wkb(shapes)
     declared = CRS.from_user_input(meta["crs"]) if meta["crs"] else None
@@ -118,7 +128,12 @@ def _raster(path: Path, extent: Any) -> list[Cell]:
             window = rasterio.windows.from_bounds(*bounds, transform=raster.transform)
             whole = rasterio.windows.Window(0, 0, raster.width, raster.height)
             if not rasterio.windows.intersect(window, whole):
-                raise _refused(path, "it does not cover this board")
+                raise Refused(
+                    "board.population",
+                    "%(file)s does not cover this board",
+                    where="--population",
+                    params={"file": path.name},
+                )
             window = _whole_pixels(window).intersection(whole)
             counts = raster.read(1, window=window, masked=True).filled(0).astype(float)
             grid = raster.transform

@@ -46,7 +46,7 @@ def read_polygons(path: Path, *, crs: str, faults: Faults) -> list[Row]:
     A file in a declared projection is turned into degrees first; `crs` then says what the degrees mean.
     """
     try:
-        meta, _, shapes, fields = pyogrio.raw.read(path)
+        meta, _, shapes, fields = pyogrio.raw.read(existing(path))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as why:
         raise _unreadable(path, str(why)) from why
     geometry = shapely.force_2d(shapely.from_wkb(shapes))
@@ -63,10 +63,16 @@ def read_polygons(path: Path, *, crs: str, faults: Faults) -> list[Row]:
             rows.append(Row(usable, told))
     faults.add("side_shapes", len(geometry) - len(rows), file=path.name)
     if not rows:
-        raise _unreadable(path, "no polygon")
+        raise Refused("board.side_file", "%(file)s holds no polygon", where=str(path), params={"file": path.name})
     west, south, east, north = shapely.total_bounds([row.geometry for row in rows])
     if west < -180 or east > 180 or south < -90 or north > 90:
-        raise _unreadable(path, "coordinates are not degrees and no projection is declared")
+        raise Refused(
+            "board.side_file",
+            "%(file)s is not in degrees and declares no projection",
+            do="Save it with its .prj file, or in degrees",
+            where=str(path),
+            params={"file": path.name},
+        )
     return rows
 
 
@@ -99,7 +105,7 @@ def read_points(path: Path, *, crs: str) -> tuple[list[tuple[float, float, dict[
 def existing(path: Path) -> Path:
     """Return `path`, or raise Refused("board.side_file") when there is no such file."""
     if not path.is_file():
-        raise _unreadable(path, "no such file")
+        raise Refused("board.side_file", "There is no file %(path)s", where=str(path), params={"path": path})
     return path
 
 
