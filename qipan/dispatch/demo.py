@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from qipan.board.invent.roster import roster
+from qipan.board.queries import current
 from qipan.dispatch.models import Responder, Team
 from qipan.identity import keys
 from qipan.identity.models import Account, Grant
@@ -20,7 +21,7 @@ def seed(*, at: datetime, seed: int, board: Any) -> None:
     """Write the roster once; the first team is led and filled by the demo's responder accounts."""
     if Team.objects.exists():
         return
-    rows = roster(board.atlas, people=PEOPLE, seed=seed)
+    rows = roster(current(), people=PEOPLE, seed=seed)
     teams: dict[str, Team] = {}
     for row in rows:
         code = row["team"]
