@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from qipan.identity import queries as identity
 from qipan.identity.models import Account, Approval, Signature
 from qipan.ui.marks import level_word
-from qipan.ui.words import number
+from qipan.ui.words import number, speaks_chinese
 from qipan.zones import queries as zones
 from qipan.zones import shown
 from qipan.zones.models import Zone
@@ -69,14 +69,21 @@ def settled_lately(reader: Account) -> list[Approval]:
 
 def _press(approval: Approval) -> str:
     payload = approval.payload
-    rings = _(", ").join(
+    rings = ("，" if speaks_chinese() else ", ").join(
         _("%(level)s %(people)s people") % {"level": level_word(level), "people": number(people)}
         for level, people in payload["levels"][:-1] or payload["levels"]
     )
     facts = {key: number(payload[key]) for key in ("gates", "guards", "kits", "enclosure_only")}
-    said = _("%(rings)s, %(gates)s gates, %(guards)s guards over three shifts, %(kits)s kits.") % {"rings": rings, **facts}
+    said = _("%(rings)s, %(gates)s gates, %(guards)s guards over three shifts, %(kits)s kits.") % {
+        "rings": rings,
+        **facts,
+    }
     if payload["enclosure_only"]:
-        said = _("%(households)s households are confined for enclosure only.") % {"households": facts["enclosure_only"]} + " " + said
+        said = (
+            _("%(households)s households are confined for enclosure only.") % {"households": facts["enclosure_only"]}
+            + " "
+            + said
+        )
     return said
 
 

@@ -48,5 +48,7 @@ def _point(text: str) -> tuple[float, float]:
     try:
         lon, lat = (float(part) for part in text.split(","))
     except ValueError:
-        raise Refused("desks.not_a_point", "This is not a place on the map", do="Type the address again", where="place") from None
+        raise Refused(
+            "desks.not_a_point", "This is not a place on the map", do="Type the address again", where="place"
+        ) from None
     return lon, lat

@@ -78,7 +78,11 @@ def needs_of(reader: Account, areas: Sequence[str], *, at: datetime) -> list[Nee
 
 def on_duty(area: str, *, at: datetime) -> list[tuple[Account, str]]:
     """Who answers tonight for the county: duty officers, then leaders, with the chair each holds."""
-    people = [one for role in ("duty_officer", "leader", "cdc") for one in identity.accounts_holding(role=role, area=area, at=at)]
+    people = [
+        one
+        for role in ("duty_officer", "leader", "cdc")
+        for one in identity.accounts_holding(role=role, area=area, at=at)
+    ]
     chairs = {chair.account_id: chair.title for chair in Chair.objects.held(at).filter(account__in=people)}
     return [(one, chairs.get(one.pk, "")) for one in dict.fromkeys(people)]
 

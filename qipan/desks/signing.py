@@ -19,7 +19,10 @@ from qipan.zones import sheet
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for this reader's name, soonest to expire first, and what was settled lately."""
     now = clock.now()
-    rows = [(one, orders.title(one), (one.expires_at - now).total_seconds()) for one in identity.approvals_waiting(request.user, now)]
+    rows = [
+        (one, orders.title(one), (one.expires_at - now).total_seconds())
+        for one in identity.approvals_waiting(request.user, now)
+    ]
     settled = [(one, orders.title(one)) for one in orders.settled_lately(request.user)]
     return render(request, "desks/sign_list.html", {"rows": rows, "settled": settled})
 

@@ -13,7 +13,8 @@ from qipan.board.core.atlas import Atlas
 from qipan.identity.models import Account
 from qipan.kit.refusal import Conflict, Refused
 from qipan.response.queries import require_power
-from qipan.zones import queries, shown
+from qipan.zones import queries
+from qipan.zones.core.units import segments_named
 from qipan.zones.force import ask_to_lift, ask_to_sign, close_gate, enter_into_force, expire, forget_sites, lift
 from qipan.zones.kept import POWER, editable, tell
 from qipan.zones.models import Drawing, Edits, Line, Version, Zone
@@ -88,9 +89,7 @@ def edit(*, zone_id: int, unit: str, do: str, version: int, atlas: Atlas, by: Ac
     if do == "release":
         edits = replace(standing, may_enclose=False)
         return redraw(zone_id=zone_id, version=version, edits=edits, atlas=atlas, change="released", by=by, at=at)
-    segments = frozenset(shown.segments_of(unit, atlas))
-    if not segments:
-        raise Refused("zones.no_unit", "There is no such place on this board", where="unit")
+    segments = frozenset(segments_named(atlas, [unit], where="unit").tolist())
     if do == "include":
         edits = replace(standing, include=standing.include | segments, exclude=standing.exclude - segments)
     elif do == "exclude":
@@ -101,9 +100,7 @@ def edit(*, zone_id: int, unit: str, do: str, version: int, atlas: Atlas, by: Ac
 
 
 @transaction.atomic
-def redraw(
-    *, zone_id: int, version: int, edits: Edits, atlas: Atlas, change: str, by: Account, at: datetime
-) -> Zone:
+def redraw(*, zone_id: int, version: int, edits: Edits, atlas: Atlas, change: str, by: Account, at: datetime) -> Zone:
     """Draw anew under these edits; the same alternative keeps standing.
 
     Raises Conflict with the newer version when somebody edited meanwhile, Refused when the edits contradict

@@ -39,9 +39,7 @@ def ask_to_sign(*, zone_id: int, version: int, enclosure_only: int | None, by: A
     if waiting:  # redrawn since it was asked: the new text takes the old one's place, under a new first name
         approval = identity.amend(approval=waiting, payload=payload, by=by, at=at)
     else:
-        approval = identity.ask(
-            deed=queries.DEED, subject=pointer(zone), area=zone.area, payload=payload, by=by, at=at
-        )
+        approval = identity.ask(deed=queries.DEED, subject=pointer(zone), area=zone.area, payload=payload, by=by, at=at)
     zone.state, zone.changed_at = "asked", at
     zone.save(update_fields=["state", "changed_at"])
     tell(zone, "zones.asked", by=by, at=at, drawing=drawing)

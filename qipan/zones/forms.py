@@ -25,7 +25,10 @@ def sites(post: QueryDict, *, atlas: Atlas) -> list[dict[str, Any]]:
     found = [row for row in rows if row]
     if len(found) > MAX_SITES:
         raise Refused(
-            "zones.too_many_sites", "More than %(n)d places", do="Keep those with the longest stay", params={"n": MAX_SITES}
+            "zones.too_many_sites",
+            "More than %(n)d places",
+            do="Keep those with the longest stay",
+            params={"n": MAX_SITES},
         )
     return found
 
@@ -64,7 +67,9 @@ def _point(lon: str, lat: str, where: str) -> dict[str, Any]:
     try:
         return {"lon": float(lon), "lat": float(lat), "label": f"{lon}, {lat}"}
     except ValueError:
-        raise Refused("zones.not_a_point", "This is not a place on the map", do="Pick one from the list", where=where) from None
+        raise Refused(
+            "zones.not_a_point", "This is not a place on the map", do="Pick one from the list", where=where
+        ) from None
 
 
 def _looked_up(label: str, where: str, atlas: Atlas) -> dict[str, Any]:

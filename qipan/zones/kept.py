@@ -62,9 +62,7 @@ def tell(zone: Zone, verb: str, *, by: Account, at: datetime, drawing: Drawing, 
         **queries.totals(drawing),
         **more,
     }
-    return record(
-        verb=verb, subject=pointer(zone), by=ref(by), at=at, area=zone.area, body=body, version=zone.version
-    )
+    return record(verb=verb, subject=pointer(zone), by=ref(by), at=at, area=zone.area, body=body, version=zone.version)
 
 
 def end(zone: Zone, state: str, *, why: str, by: Ref, at: datetime, cause: int | None = None) -> Zone:

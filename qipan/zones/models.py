@@ -172,16 +172,16 @@ class Version(models.Model):
     by = models.ForeignKey("identity.Account", **DOWN)
     at = models.DateTimeField()
 
-    @property
-    def edits(self) -> Edits:
-        return Edits(frozenset(self.include), frozenset(self.exclude), self.may_enclose)
-
     class Meta:
         ordering = ["zone_id", "-number"]
         constraints = [models.UniqueConstraint(name="zone_version_once", fields=["zone", "number"])]
 
     def __str__(self) -> str:
         return f"version {self.number} of zone {self.zone_id}"
+
+    @property
+    def edits(self) -> Edits:
+        return Edits(frozenset(self.include), frozenset(self.exclude), self.may_enclose)
 
 
 class GateQuerySet(models.QuerySet["Gate"]):

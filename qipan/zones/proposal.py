@@ -21,9 +21,8 @@ from qipan.zones.core.protocol import Protocol
 from qipan.zones.core.risk import Site
 from qipan.zones.core.shape import outline
 from qipan.zones.core.streets import StreetGraph
+from qipan.zones.core.units import site_at
 from qipan.zones.gate_names import GateNames
-
-MAX_SNAP_M = 500.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def check_sites(sites: Sequence[Mapping[str, Any]], *, atlas: Atlas) -> list[dic
     found = []
     for site in sorted(sites, key=lambda site: site["kind"] != "home"):
         try:
-            hit = atlas.snap(site["lon"], site["lat"], MAX_SNAP_M)
+            place = site_at(atlas, site["lon"], site["lat"])
         except Refused as no:
             raise Refused(
                 "zones.off_board",
@@ -51,7 +50,7 @@ def check_sites(sites: Sequence[Mapping[str, Any]], *, atlas: Atlas) -> list[dic
                 params={"label": site["label"]},
             ) from no
         kept = {name: site[name] for name in ("kind", "label", "lon", "lat", "hours")}
-        found.append({**kept, "segment": hit.segment, "along": _along(atlas, hit.segment, hit.lon, hit.lat)})
+        found.append({**kept, "segment": place.segment, "along": place.along})
     return found
 
 
@@ -110,12 +109,6 @@ def _site(site: Mapping[str, Any]) -> Site:
         hours=site["hours"],
         along=site["along"],
     )
-
-
-def _along(atlas: Atlas, segment: int, lon: float, lat: float) -> float:
-    line = atlas.segments_geometry([segment])[0]
-    share = float(shapely.line_locate_point(line, shapely.Point(lon, lat), normalized=True))
-    return min(max(share, 0.0), 1.0)
 
 
 def _proposal(drawn: Drawing, atlas: Atlas, names: GateNames) -> Proposal:

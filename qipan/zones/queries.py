@@ -124,7 +124,9 @@ def for_map(drawings: Sequence[tuple[Zone, Drawing]]) -> dict[str, Any]:
             point = _point(gate["lon"], gate["lat"])
             features.append(_feature(point, of, {"kind": "gate", "closed": gate["number"] in closed, **facts}))
         for barrier in drawing.barriers:
-            features.append(_feature(_point(barrier["lon"], barrier["lat"]), of, {"kind": "barrier", "level": barrier["level"]}))
+            features.append(
+                _feature(_point(barrier["lon"], barrier["lat"]), of, {"kind": "barrier", "level": barrier["level"]})
+            )
         for number, site in enumerate(of.sites, start=1):
             facts = {"kind": "site", "site": site["kind"], "number": number, "label": site["label"]}
             features.append(_feature(_point(site["lon"], site["lat"]), of, facts))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from qipan.board.core.atlas import Atlas
@@ -23,7 +23,10 @@ EMPTY_ROWS = 3  # home and two places: what is known in the first minutes
 def new(given: Mapping[str, str]) -> dict[str, Any]:
     """The form; `?lon=&lat=&label=` fills in a home pressed on the map."""
     atlas = current()
-    rows = [{"kind": "home" if n == 0 else "visited", "label": "", "lon": "", "lat": "", "hours": ""} for n in range(EMPTY_ROWS)]
+    rows = [
+        {"kind": "home" if n == 0 else "visited", "label": "", "lon": "", "lat": "", "hours": ""}
+        for n in range(EMPTY_ROWS)
+    ]
     rows[0].update({key: given[key] for key in ("lon", "lat", "label") if key in given})
     return {"typed": rows, "board": atlas.manifest, "steps": steps(None), "here": 1}
 
@@ -31,7 +34,7 @@ def new(given: Mapping[str, str]) -> dict[str, Any]:
 def steps(zone: Zone | None) -> list[dict[str, str]]:
     """报告 画圈 看账 会签 下达, with the addresses of those that can be opened again."""
     base = f"/map/zones/{zone.pk}" if zone else ""
-    names = (_("Report"), _("Draw"), _("Needs"), _("Sign"), _("Order"))
+    names = (_("Report"), _("Draw"), _("Needs"), _("Sign"), pgettext("step", "Order"))
     urls = (base, base, f"{base}/needs" if base else "", "", "")
     return [{"label": name, "url": url} for name, url in zip(names, urls, strict=True)]
 
@@ -109,7 +112,9 @@ def certificate(zone: Zone) -> dict[str, Any]:
 
 def edit_in_words(unit: str, do: str, atlas: Atlas) -> str:
     """The act in a sentence, for the page where it has to be done again."""
-    name = shown.unit_name(unit, atlas) if shown.segments_of(unit, atlas) else unit
+    if do == "release":
+        return _("let out who is in for enclosure only")
+    name = shown.unit_name(unit, atlas)
     if do == "include":
         return _("add %(name)s") % {"name": name}
     return _("take %(name)s out") % {"name": name}
@@ -145,7 +150,10 @@ def _needs(lines: Sequence[Line], zone: Zone) -> list[dict[str, Any]]:
                      controlled_people=widest.people - strictest.people)  # fmt: skip
     per_point, per_tube = norm["people_per_point"]["controlled"], norm["people_per_tube"]["controlled"]
     margin = protocol_of(zone.protocol).norm
-    kits = _("%(each)s a person, in boxes of %(box)d") % {"each": float(margin.kits_per_person), "box": margin.kits_round_up}
+    kits = _("%(each)s a person, in boxes of %(box)d") % {
+        "each": float(margin.kits_per_person),
+        "box": margin.kits_round_up,
+    }
     return [
         {"label": _("Kits"), "value": widest.kits, "norm": kits},
         {"label": _("Samplers"), "value": asks["samplers"],

@@ -25,6 +25,11 @@ USUAL = {
     "circles": gettext_lazy("Circles"),
 }
 SAME_RISK = 0.005
+UNNAMED = {
+    "compound": gettext_lazy("a compound"),
+    "segment": gettext_lazy("a lane"),
+    "building": gettext_lazy("a building"),
+}
 CHANGES = {
     "drafted": gettext_lazy("first drawing"),
     "chosen": gettext_lazy("another alternative"),
@@ -64,7 +69,7 @@ class Way:
 class Unit:
     """Something at the edge that can be taken in or out with one press."""
 
-    ref: str  # compound/3 or street/NAME
+    ref: str  # compound:3 or segment:12
     name: str
     people: int
     is_inside: bool
@@ -139,27 +144,15 @@ def units_at_edge(drawing: Drawing, atlas: Atlas, *, limit: int = 24) -> list[Un
     return (_compounds(atlas, inside, outer | near_edge) + _streets(atlas, inside, outer | near_edge))[:limit]
 
 
-def segments_of(unit: str, atlas: Atlas) -> list[int]:
-    """The street segments of compound/ID, street/NAME@AREA, segment/ID or building/ID; empty when there is none."""
-    kind, _slash, ident = unit.partition("/")
-    if kind == "compound" and ident.isdecimal():
-        return np.flatnonzero(atlas.seg_compound == int(ident)).tolist()
-    if kind == "segment" and ident.isdecimal() and int(ident) < len(atlas.seg_u):
-        return [int(ident)]
-    if kind == "building" and ident.isdecimal() and int(ident) < len(atlas.buildings):
-        return [int(atlas.buildings["segment"][int(ident)].as_py())]
-    return []
-
-
 def unit_name(unit: str, atlas: Atlas) -> str:
-    """What to call it in a sentence."""
-    kind, _slash, ident = unit.partition("/")
-    if kind == "compound":
-        return str(atlas.compounds["name"][int(ident)].as_py())
-    if kind == "building":
-        row = atlas.buildings
-        return str(row["name"][int(ident)].as_py() or row["address"][int(ident)].as_py() or _("a building"))
-    return str(atlas.streets["name"][int(ident)].as_py() or _("a lane"))
+    """What to call compound:3, segment:12 or building:7 in a sentence; what was given when it means nothing."""
+    kind, _colon, ident = unit.partition(":")
+    table = {"compound": "compounds", "segment": "streets", "building": "buildings"}.get(kind)
+    if table is None or not ident.isdecimal():
+        return unit
+    rows = getattr(atlas, table)
+    name = rows["name"][int(ident)].as_py() if int(ident) < len(rows) else ""
+    return str(name or UNNAMED[kind])
 
 
 def _ends_on(atlas: Atlas, outer: Any) -> Any:
@@ -174,7 +167,9 @@ def _compounds(atlas: Atlas, inside: Any, edge: Any) -> list[Unit]:
     for ident in np.unique(atlas.seg_compound[edge & (atlas.seg_compound >= 0)]).tolist():
         own = atlas.seg_compound == ident
         people = int(atlas.seg_people[own].sum())
-        rows.append(Unit(f"compound/{ident}", names[ident] or _("a compound"), people, bool(inside[own].mean() > 0.5)))
+        rows.append(
+            Unit(f"compound:{ident}", names[ident] or str(UNNAMED["compound"]), people, bool(inside[own].mean() > 0.5))
+        )
     return sorted(rows, key=lambda unit: -unit.people)
 
 
@@ -184,5 +179,5 @@ def _streets(atlas: Atlas, inside: Any, edge: Any) -> list[Unit]:
     for ident in np.flatnonzero(edge & (atlas.seg_compound < 0)).tolist():
         name = names[ident].as_py()
         if name:
-            rows.append(Unit(f"segment/{ident}", name, int(atlas.seg_people[ident]), bool(inside[ident])))
+            rows.append(Unit(f"segment:{ident}", name, int(atlas.seg_people[ident]), bool(inside[ident])))
     return sorted(rows, key=lambda unit: -unit.people)

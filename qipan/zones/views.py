@@ -54,16 +54,14 @@ def choose(request: HttpRequest, zone_id: int) -> HttpResponse:
     name = request.POST.get("alternative", "")
 
     def deed(version: int) -> Zone:
-        return actions.choose(
-            zone_id=zone_id, alternative=name, version=version, by=request.user, at=clock.now()
-        )
+        return actions.choose(zone_id=zone_id, alternative=name, version=version, by=request.user, at=clock.now())
 
     return _edited(request, zone_id, deed, said=_("let another alternative stand"))
 
 
 @require_POST
 def edit(request: HttpRequest, zone_id: int) -> HttpResponse:
-    """Take one unit in or out: `unit` is compound/3, segment/12 or building/7, `do` is include or exclude."""
+    """Take one unit in or out: `unit` is compound:3, segment:12 or building:7, `do` is include, exclude or release."""
     unit, do, atlas = request.POST.get("unit", ""), request.POST.get("do", ""), current()
 
     def deed(version: int) -> Zone:
@@ -145,5 +143,3 @@ def _beside(request: HttpRequest, zone_id: int, no: Conflict, *, said: str) -> H
     seen = forms.number(request.POST, "version")
     context = {**sheet.beside(zone, seen=seen), "no": no, "said": said, "again": again, "url": request.path}
     return render(request, "zones/conflict.html", context, status=no.status)
-
-

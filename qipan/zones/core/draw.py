@@ -99,7 +99,9 @@ class _Table:
         self.risk = risk_by_segment(graph, sites, protocol.risk)
         price = np.tile(protocol.norm.barrier_price(graph.street_class), 2)
         # A wall or a gate that stands already is shut at no price; its guards are still counted.
-        self.price: Floats = np.where(graph.has_gate, 0.0, price * protocol.risk.days)
+        self.price: Floats = np.where(
+            graph.has_gate, 0.0, price * protocol.risk.guard_day_person_days * protocol.risk.days
+        )
 
     def lines(self, tradeoffs: Sequence[float], may_enclose: bool) -> list[list[_Drawn]]:
         """Return per trade-off one line per level that has one."""

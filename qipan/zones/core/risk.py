@@ -37,8 +37,9 @@ class RiskModel:
     default_hours_home: float
     default_hours_visited: float
     per_person: float
-    per_metre: float
+    met_per_metre: float
     averted_person_days: float
+    guard_day_person_days: float
     days: float
     id: str = ""
     version: str = ""
@@ -53,8 +54,9 @@ class RiskModel:
             default_hours_home=float(raw["default_hours"]["home"]),
             default_hours_visited=float(raw["default_hours"]["visited"]),
             per_person=float(raw["per_person"]),
-            per_metre=float(raw["per_metre"]),
+            met_per_metre=float(raw["met_per_metre"]),
             averted_person_days=float(raw["infection_averted_person_days"]),
+            guard_day_person_days=float(raw["guard_day_person_days"]),
             days=float(raw["days"]),
             id=str(raw["id"]),
             version=str(raw["version"]),
@@ -91,9 +93,9 @@ def risk_by_segment(graph: StreetGraph, sites: Sequence[Site], model: RiskModel)
     """Return expected infections (n,) per segment, summed over the sites; exactly 0 beyond every reach.
 
     With k(d) = (1 - d/reach)² the chance at street distance d, a segment carries
-    weight × mean(k over it) × (per_person × people + per_metre × length).
+    weight × per_person × mean(k over it) × (people who live there + people met there).
     """
-    load = model.per_person * graph.people + model.per_metre * graph.length_m
+    load = model.per_person * (graph.people + model.met_per_metre * graph.length_m)
     total = np.zeros(graph.segments)
     for site in sites:
         total += model.weight(site) * mean_kernel(graph, site, model.reach_m(site)) * load

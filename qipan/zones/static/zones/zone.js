@@ -8,7 +8,7 @@ const element = document.querySelector("#map");
 function choose(under) {
   const found = under.find(({ layer, id, properties }) => KINDS[layer] && (properties.id ?? id) !== undefined);
   const picked = form.querySelector(".picked");
-  form.elements.unit.value = found ? `${KINDS[found.layer]}/${found.properties.id ?? found.id}` : "";
+  form.elements.unit.value = found ? `${KINDS[found.layer]}:${found.properties.id ?? found.id}` : "";
   picked.textContent = found ? found.properties.name || picked.dataset[found.layer] || picked.dataset.nothing : picked.dataset.nothing;
   for (const button of form.querySelectorAll("button")) button.disabled = !found;
 }
