@@ -58,12 +58,13 @@ def secret_in(request: HttpRequest, account: Account) -> str:
 
 @transaction.atomic
 def enter(request: HttpRequest, account: Account, *, method: str, at: datetime, target: str) -> HttpResponse:
-    """Open a session under a new key, write it into the ledger, speak the account's language."""
+    """Open a session under a new key and write it into the ledger."""
     request.session.flush()
     open_session(request, account, backend=BACKEND)
     record(verb="identity.signed_in", subject=ref(account), by=ref(account), at=at, body={"method": method})
     response = redirect(target)
-    speak(response, account.language)
+    if "lang" not in request.COOKIES:  # what was chosen on this machine stands
+        speak(response, account.language)
     return response
 
 

@@ -82,10 +82,11 @@ def _through(request, account, kept, secret, at, real_at) -> HttpResponse:  # ty
 
 
 def qr(text: str) -> str:
-    """A QR code as inline SVG without styles or scripts."""
-    return mark_safe(
-        segno.make(text, error="m").svg_inline(scale=5, border=2, svgclass="qr", lineclass=None, omitsize=True)
+    """A QR code as inline SVG without styles or scripts, dark on light in either theme: cameras want it so."""
+    drawn = segno.make(text, error="m").svg_inline(
+        scale=5, border=4, dark="black", light="white", svgclass="qr", lineclass=None, omitsize=True
     )
+    return mark_safe(drawn)
 
 
 @exempt
@@ -106,6 +107,7 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@exempt  # its answer holds a number and must not be kept; asking again is one more reading, and logged as one
 @require_http_methods(["GET", "POST"])
 def reveal(request: HttpRequest, kind: str, ident: str) -> HttpResponse:
     """GET asks what for; POST logs it and shows the whole number for half a minute."""

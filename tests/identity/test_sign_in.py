@@ -186,3 +186,12 @@ def test_a_form_from_elsewhere_is_refused(worker):
     strict = Client(enforce_csrf_checks=True)
     assert give(strict, "wei").status_code == 403
     assert not Event.objects.filter(verb="identity.signed_in").exists()
+
+
+def test_the_account_s_language_is_spoken_unless_this_machine_chose_one(client, worker):
+    worker.language = "en"
+    worker.save()
+    assert give(client, "wei").cookies["lang"].value == "en"
+    client.post(reverse("identity:sign-out"))
+    client.cookies["lang"] = "zh-hans"
+    assert "lang" not in give(client, "wei").cookies
