@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from qipan.identity.models import Signature
+from qipan.identity.queries import signatures
 from qipan.kit.refusal import Missing
 from qipan.ledger.models import Event
 from qipan.ledger.queries import events_of
@@ -64,6 +66,12 @@ def responses() -> QuerySet[Response]:
 
 def measures(of: Response) -> list[Measure]:
     return list(Measure.objects.filter(response=of).order_by("id"))
+
+
+def signatures_of(held: Response) -> list[Signature]:
+    """The names under the text that was signed, oldest first."""
+    rows = [] if held.approval is None else signatures(held.approval)
+    return [row for row in rows if row.digest == held.approval.digest]
 
 
 def receipts(of: Response) -> list[Event]:

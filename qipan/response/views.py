@@ -12,7 +12,7 @@ from django.utils.timezone import get_current_timezone, is_naive, localtime, mak
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qipan.identity.models import Area
-from qipan.identity.queries import may, signatures
+from qipan.identity.queries import may
 from qipan.kit.refusal import Refused
 from qipan.ledger import clock
 from qipan.ledger.queries import events_of
@@ -62,7 +62,7 @@ def show(request: HttpRequest, ident: int) -> HttpResponse:
         "at": at,
         "holds": any(row.pk == held.pk for row in queries.active(at)),
         "measures": queries.measures(held),
-        "signatures": [s for s in signatures(held.approval) if s.digest == held.approval.digest],
+        "signatures": queries.signatures_of(held),
         "events": events_of(held.ref),
         "receipts": queries.receipts(held),
         "may_end": may(request.user, "response:end", held.area_id, at),

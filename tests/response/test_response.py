@@ -19,6 +19,7 @@ from qipan.response.core.basis import Act
 from tests.response.conftest import AT, EXERCISE, LAW
 
 MINUTE = timedelta(minutes=1)
+ZONE = Act("划区", "zone", LAW, "第二条")
 
 
 def test_a_proposal_alone_loads_nothing(people):
@@ -74,7 +75,7 @@ def test_a_protocol_in_force_runs_in_earnest(people, enter):
         ({"decided_by": ""}, "response.basis_missing", "decided_by"),
         ({"document": ""}, "response.basis_missing", "document"),
         ({"measures": ()}, "response.no_measure", "measures"),
-        ({"measures": (Act("划区", "zone", LAW, "第二条"), Act("卡口", "gate", "", ""))}, "response.measure_without_law", "measures.2"),
+        ({"measures": (ZONE, Act("卡口", "gate", "", ""))}, "response.measure_without_law", "measures.2"),
         ({"measures": (Act("画码", "code", LAW, "第二条"),)}, "response.power", "measures.1"),
         ({"level": "V"}, "response.level", "level"),
         ({"area": "990399"}, "response.no_area", "area"),
