@@ -12,8 +12,8 @@ from statistics import median
 from typing import Any
 
 import osmium
-
 from bench.harness import Row
+
 from qipan.kit.refusal import Refused
 
 OSM = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "osm" / "liechtenstein.osm.pbf"
@@ -21,7 +21,7 @@ RESIDENTS = 39_055
 
 
 def rows(quick: bool) -> tuple[list[Row], dict[str, Any]]:
-    """Return the rows and notes; --quick builds once instead of three times. The whole command is timed, tiles and all."""
+    """Return the rows and notes; --quick builds once, not three times. The whole command is timed, with tiles."""
     if not OSM.exists():
         raise Refused("bench.no_data", "%(file)s is not beside the checkout", params={"file": OSM.name})
     built, read, told = [], [], {}

@@ -35,6 +35,7 @@ _FROM_ZOOM_BY_CLASS = {
     **dict.fromkeys(("residential", "living", "pedestrian"), 12),
 }
 _OTHER_STREETS_FROM_ZOOM = 13
+_STREET_NAMES_FROM_ZOOM = 12
 
 
 def write_tiles(path: Path, tables: Mapping[str, pa.Table], *, attribution: str) -> None:
@@ -47,6 +48,7 @@ def write_tiles(path: Path, tables: Mapping[str, pa.Table], *, attribution: str)
     with features.open("w", encoding="utf-8") as file:
         for layer in _SHOWN:
             file.writelines(_features(layer, tables[layer]))
+        file.writelines(_street_names(tables["streets"]))
     options = [
         *("--quiet", "--force", f"--minimum-zoom={MIN_ZOOM}", f"--maximum-zoom={MAX_ZOOM}"),
         *("--drop-rate=1", "--no-feature-limit", "--no-tile-size-limit"),
@@ -81,9 +83,26 @@ def _features(layer: str, table: pa.Table) -> Iterator[str]:
             continue
         zoom = _FROM_ZOOM.get(layer) or _FROM_ZOOM_BY_CLASS.get(row["class"], _OTHER_STREETS_FROM_ZOOM)
         properties: dict[str, Any] = {name: value for name, value in row.items() if value not in ("", None)}
-        drawn = json.dumps({"layer": layer, "minzoom": zoom})
-        told = json.dumps(properties, ensure_ascii=False)
-        yield f'{{"type":"Feature","id":{number},"tippecanoe":{drawn},"properties":{told},"geometry":{shape}}}\n'
+        yield _feature(layer, number, zoom, properties, shape)
+
+
+def _street_names(streets: pa.Table) -> Iterator[str]:
+    """Every named street as one line: a segment between two crossings is too short to write on."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for number, row in enumerate(streets.select(("name", "name_en")).to_pylist()):
+        if row["name"]:
+            rows.setdefault((row["name"], row["name_en"]), []).append(number)
+    lines = geometries(streets)
+    for number, ((name, name_en), own) in enumerate(rows.items()):
+        merged = shapely.set_precision(shapely.line_merge(shapely.multilinestrings(lines[own])), 1e-7, mode="pointwise")
+        properties = {"name": name, "name_en": name_en} if name_en else {"name": name}
+        yield _feature("street_names", number, _STREET_NAMES_FROM_ZOOM, properties, shapely.to_geojson(merged))
+
+
+def _feature(layer: str, number: int, zoom: int, properties: Mapping[str, Any], shape: str) -> str:
+    drawn = json.dumps({"layer": layer, "minzoom": zoom})
+    told = json.dumps(properties, ensure_ascii=False)
+    return f'{{"type":"Feature","id":{number},"tippecanoe":{drawn},"properties":{told},"geometry":{shape}}}\n'
 
 
 def _program() -> str:

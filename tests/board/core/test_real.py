@@ -64,7 +64,7 @@ def test_every_building_of_the_board_is_in_the_tiles_at_street_zoom(real: Real):
         assert sys.prefix not in json.dumps(reader.metadata())  # the same bytes on every machine
         assert (reader.header()["min_zoom"], reader.header()["max_zoom"]) == (8, 15)
         layers = {layer["id"] for layer in reader.metadata()["vector_layers"]}
-    assert {"areas", "buildings", "ground", "streets", "places"} <= layers
+    assert {"areas", "buildings", "ground", "streets", "street_names", "places"} <= layers
     assert _ids_at(atlas.path / "tiles.pmtiles", 15, "buildings") == set(range(len(atlas.buildings)))
 
 
