@@ -99,10 +99,13 @@ def check(rooms: tuple[str, ...], json: bool) -> None:
         for kind in ("missing", "stale", "places"):
             for msgid in getattr(faults, kind):
                 say(f"{name}: {kind}: {msgid}")
+    for msgid, forms in (words.disagreements() if not rooms else {}).items():
+        say(f"two rooms differ: {msgid}: {' | '.join(sorted(forms))}")
+        wrong.setdefault(msgid, words.Faults())
     if wrong:
         raise Refused(
             "ui.locale",
-            "%(count)d rooms have words without Chinese",
+            "%(count)d rooms or words are not right in Chinese",
             do="Run qipan locale extract, then write them",
             params={"count": len(wrong)},
         )

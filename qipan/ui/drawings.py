@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 SIGN_WORDS = {
-    "lockdown": gettext_lazy("Lockdown"),
-    "controlled": gettext_lazy("Controlled"),
-    "precaution": gettext_lazy("Precaution"),
-    "stale": gettext_lazy("Old count"),
-    "gate": gettext_lazy("Gate"),
-    "closed": gettext_lazy("Closed gate"),
-    "barrier": gettext_lazy("Barrier"),
+    "lockdown": pgettext_lazy("map sign", "Lockdown"),
+    "controlled": pgettext_lazy("map sign", "Controlled"),
+    "precaution": pgettext_lazy("map sign", "Precaution"),
+    "stale": pgettext_lazy("map sign", "Old count"),
+    "gate": pgettext_lazy("map sign", "Gate"),
+    "closed": pgettext_lazy("map sign", "Closed gate"),
+    "barrier": pgettext_lazy("map sign", "Barrier"),
     "home": pgettext_lazy("map sign", "Home"),
-    "visited": gettext_lazy("Visited"),
-    "team": gettext_lazy("Team of five"),
+    "visited": pgettext_lazy("map sign", "Visited"),
+    "team": pgettext_lazy("map sign", "Team of five"),
 }
 _LEVEL = {"lockdown": "lv-red", "controlled": "lv-yellow", "precaution": "lv-green"}
 _DIE = ((8, 2.5), (18, 2.5), (13, 7), (8, 11.5), (18, 11.5))

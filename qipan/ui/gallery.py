@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from math import cos, radians
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from qipan.kit.refusal import Conflict, Refused
@@ -26,21 +25,24 @@ def context() -> dict[str, Any]:
         "tokens": TOKENS,
         "dice": [full, ["called"] * 5, ["acked"] * 5, mixed, ["acked", "called", "called"], ["arrived"]],
         "why": {
-            "level": "yellow", "title": _("Why yellow"), "at": AT,
-            "fact": _("On 29 March, 12:10 to 12:55, at the same market as a case, 45 minutes"),
-            "rule": _("Casual contact"), "rule_note": "C-07", "evidence": _("2 venue scans"), "evidence_url": "#",
-            "clears": _("One more negative test, today 15:00"), "national": _("7 days; here 7 days, nothing added"),
+            "level": "yellow", "title": pgettext("sample", "Why yellow"), "at": AT,
+            "fact": pgettext("sample", "On 29 March, 12:10 to 12:55, at the same market as a case, 45 minutes"),
+            "rule": pgettext("sample", "Casual contact"), "rule_note": "C-07",
+            "evidence": pgettext("sample", "2 venue scans"), "evidence_url": "#",
+            "clears": pgettext("sample", "One more negative test, today 15:00"),
+            "national": pgettext("sample", "7 days; here 7 days, nothing added"),
             "appeal_url": "#", "recompute_url": "#",
         },
         "no": Refused("gallery.no", "Not ordered: %(gate)s lies on the river, no street to close",
                       do="Move it one street north, or make it a barrier.", params={"gate": "K7"}),
         "conflict": Conflict("gallery.conflict", "This zone was changed 40 seconds ago"),
-        "ways": [{"label": _("Move to the next street"), "url": "#"}, {"label": _("Make it a barrier"), "url": "#"}],
+        "ways": [{"label": pgettext("sample", "Move to the next street"), "url": "#"},
+                 {"label": pgettext("sample", "Make it a barrier"), "url": "#"}],
         "proof": {"flow": 1842.5, "cut": 1842.5, "seconds": 0.041, "nodes": 60123, "gap": 0.0},
         "steps": [
-            {"label": pgettext("step", "Report"), "url": "#"}, {"label": pgettext("step", "Draw")},
-            {"label": pgettext("step", "Needs")}, {"label": pgettext("step", "Sign")},
-            {"label": pgettext("step", "Order")},
+            {"label": pgettext("sample", "Report"), "url": "#"}, {"label": pgettext("sample", "Draw")},
+            {"label": pgettext("sample", "Needs")}, {"label": pgettext("sample", "Sign")},
+            {"label": pgettext("sample", "Order")},
         ],
         "posts": [
             {"code": "K5", "level": "lockdown", "name": "学前街北口", "dice": [full] * 7, "here": 35, "all": 35},
@@ -53,7 +55,8 @@ def context() -> dict[str, Any]:
 # A made-up drawing in metres east and north of the middle: the strictest last, so that it lies on top.
 _LINES = (
     ("precaution", 28406, [(-1400, 900), (1500, 1000), (1600, -700), (-1300, -800)]),
-    ("controlled", 2425, [(-520, 330), (320, 480), (360, 300), (640, 330), (620, -190), (40, -520), (-560, -560), (-420, -60)]),
+    ("controlled", 2425, [(-520, 330), (320, 480), (360, 300), (640, 330), (620, -190), (40, -520),
+                          (-560, -560), (-420, -60)]),
     ("lockdown", 1142, [(-240, 200), (230, 290), (250, 20), (330, 30), (310, -200), (-200, -330)]),
 )  # fmt: skip
 _GATES = (

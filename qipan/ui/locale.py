@@ -153,6 +153,16 @@ def check(room: Path) -> Faults:
     return faults
 
 
+def disagreements() -> dict[str, set[str]]:
+    """Return ids without context that two rooms put into Chinese differently: Django keeps only one of them."""
+    said: dict[str, set[str]] = {}
+    for room in rooms():
+        for message in read(room):
+            if message.id and not message.context and isinstance(message.id, str) and message.string:
+                said.setdefault(message.id, set()).add(str(message.string))
+    return {msgid: forms for msgid, forms in said.items() if len(forms) > 1}
+
+
 def _places(text: str) -> set[str]:
     return {match.group(0) for match in PLACES.finditer(text)}
 

@@ -132,13 +132,12 @@ def tile(label: str, value: float | str | None, unit: str = "", *, href: str = "
 @register.simple_tag
 def bar(percent: float | None) -> SafeString:
     """The freshness bar: solid is checked lately, hatched is stale, empty is unknown."""
-    if percent is None:
-        return format_html('<svg class="bar bar-unknown" viewBox="0 0 100 4" preserveAspectRatio="none" '
-                           'aria-hidden="true"><rect class="bar-frame" width="100" height="4"/></svg>')  # fmt: skip
+    known = percent is not None
     return format_html(
         '<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="bar-stale" width="100" height="4"/><rect class="bar-fresh" width="{}" height="4"/></svg>',
-        round(percent, 1),
+        '<path class="{}" d="M0 2H100"/><rect class="bar-fresh" width="{}" height="4"/></svg>',
+        "bar-stale" if known else "bar-frame",
+        round(percent, 1) if known else 0,
     )
 
 

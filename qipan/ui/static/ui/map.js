@@ -87,10 +87,16 @@ export class QipanMap {
     this.element.addEventListener("qipan:changed", () => this.reload());
     await this.map.once("load");
     if (this.options.geojson) await this.reload();
-    this.fit({ animate: false });
+    if (!this.element.dataset.zoom) this.fit({ animate: false });
+    if (this.element.dataset.gate) this.gates(collection([this.#gateHere()]));
     this.element.dataset.ready = "true";
     this.element.dispatchEvent(new CustomEvent("qipan:map-ready", { bubbles: true }));
     return this;
+  }
+
+  #gateHere() {
+    return { type: "Feature", geometry: { type: "Point", coordinates: this.options.centre },
+      properties: { kind: "gate", label: this.element.dataset.gate } };
   }
 
   #style() {
