@@ -30,10 +30,11 @@ def market_towns(rng: np.random.Generator, land: Land, *, count: int, radius_m: 
     candidates = rng.uniform(-1.2, 1.2, (600 + 60 * count, 2)) * land.half_m
     points = shapely.points(candidates)
     far_from_water = shapely.distance(points, land.river)
-    hills = shapely.unary_union(land.hills)
+    hills = shapely.unary_union([shapely.buffer(hill, 0.4 * radius_m) for hill in land.hills])
     keep = shapely.within(points, shapely.buffer(land.outline, -0.08 * land.half_m - radius_m))
     keep &= far_from_water > 1.3 * radius_m + 30
-    keep &= shapely.distance(points, hills) > 0.4 * radius_m
+    keep &= ~shapely.intersects(points, hills)
+    keep &= shapely.distance(points, shapely.union_all(land.streams)) > 1.2 * radius_m
     candidates, far_from_water = candidates[keep], far_from_water[keep]
     spacing_m = 0.9 * land.half_m
     chosen: list[Points] = []
@@ -41,7 +42,7 @@ def market_towns(rng: np.random.Generator, land: Land, *, count: int, radius_m: 
         for point, wet in zip(candidates, far_from_water, strict=True):
             if len(chosen) == count:
                 break
-            if len(chosen) % 2 == 0 and wet > 0.2 * land.half_m:
+            if len(chosen) % 2 == 0 and wet > max(0.2 * land.half_m, 3 * radius_m):
                 continue
             clear_of_seat = np.hypot(*point) > 1.5 * seat_radius_m + 1.6 * radius_m
             if clear_of_seat and all(np.hypot(*(point - other)) > spacing_m for other in chosen):
@@ -50,7 +51,7 @@ def market_towns(rng: np.random.Generator, land: Land, *, count: int, radius_m: 
     return np.array(chosen).reshape(-1, 2)
 
 
-def villages(rng: np.random.Generator, land: Land, *, count: int, clear: BaseGeometry, spacing_m: float) -> Points:
+def villages(rng: np.random.Generator, land: Land, *, count: int, clear: BaseGeometry) -> Points:
     """Return village centres (count or fewer, 2), dense in the valleys and thin in the hills, clear of towns."""
     candidates = rng.uniform(-1.25, 1.25, (count * 14 + 400, 2)) * land.half_m
     points = shapely.points(candidates)
@@ -61,9 +62,11 @@ def villages(rng: np.random.Generator, land: Land, *, count: int, clear: BaseGeo
     keep = shapely.within(points, land.outline) & ~shapely.intersects(clear, points)
     keep &= ~shapely.intersects(hills, points) | (rng.random(len(points)) < 0.12)
     candidates = candidates[keep]
+    free_m2 = shapely.area(land.outline) * float(keep.mean()) * 2
+    spacing_m = 0.8 * float(np.sqrt(min(free_m2, shapely.area(land.outline)) / count))
     taken: dict[tuple[int, int], list[Points]] = {}
     chosen: list[Points] = []
-    for shrink in (1.0, 0.8, 0.64):
+    for shrink in (1.0, 0.85, 0.7, 0.55):
         for point in candidates:
             if len(chosen) == count:
                 break
@@ -82,19 +85,19 @@ def main_roads(rng: np.random.Generator, land: Land, towns: Points) -> list[Road
     order = np.argsort(towns[:, 0], kind="stable")
     if n > 1:
         gaps = np.hypot(*(towns[:, None] - towns[None]).transpose(2, 0, 1))
-        # Relative neighbours: a direct road where no third town is nearer to both ends.
+        # Gabriel neighbours: a direct road where no third town stands in the circle between the two.
         pairs = [
             (i, j)
             for i in range(n)
             for j in range(i + 1, n)
-            if not (np.maximum(gaps[i], gaps[j]) < gaps[i, j] - 1e-9).any()
+            if not (gaps[i] ** 2 + gaps[j] ** 2 < gaps[i, j] ** 2 - 1e-6).any()
         ]
         edges = np.array(pairs)
         shapes = shapely.linestrings(np.stack([towns[edges[:, 0]], towns[edges[:, 1]]], axis=1))
         cost = _cost(land, shapes, river_m=0.5 * land.half_m)
         chosen = _spanning(n, edges, cost)
         dry = cost < 1.8 * shapely.length(shapes)
-        trunk = _path(n, edges[chosen], int(order[0]), int(order[-1]))
+        trunk = _path(n, edges[chosen], int(order[0]), 0) | _path(n, edges[chosen], 0, int(order[-1]))
         for k, (i, j) in enumerate(edges.tolist()):
             if chosen[k] or dry[k]:
                 on_trunk = (i, j) in trunk or (j, i) in trunk
@@ -111,9 +114,12 @@ def main_roads(rng: np.random.Generator, land: Land, towns: Points) -> list[Road
 
 
 def local_roads(
-    rng: np.random.Generator, land: Land, towns: Points, village_centres: Points, mains: list[Road]
+    rng: np.random.Generator, land: Land, towns: Points, village_centres: Points, mains: list[Road], built: BaseGeometry
 ) -> list[Road]:
-    """Join every village to its neighbours, a town or a main road; settlements number towns first."""
+    """Join every village to its neighbours, a town or a main road; settlements number towns first.
+
+    Only what lies outside `built`, the towns' ground, counts as length.
+    """
     n, v = len(towns), len(village_centres)
     if not v:
         return []
@@ -137,13 +143,17 @@ def local_roads(
         is_spur = np.arange(len(edges)) >= len(edges) - len(short)
     else:
         is_spur = np.zeros(len(edges), dtype=bool)
+    shapely.prepare(built)
+    whole, reaches = shapes, shapely.intersects(shapes, built)
+    shapes = shapes.copy()
+    shapes[reaches] = shapely.difference(shapes[reaches], built)
     cost = _cost(land, shapes, river_m=3 * land.half_m)
     group = np.where(edges < n, 0, edges - n + 1)  # all towns are one: the main roads join them
     chosen = _spanning(v + 1, group, cost)
     length = shapely.length(shapes)
     typical = np.median(length[chosen])
     extra = ~chosen & ~is_spur & (cost < 1.15 * length) & (length < 1.8 * typical) & (rng.random(len(edges)) < 0.5)
-    bent = _swayed(rng, shapes)
+    bent = _swayed(rng, whole)
     return [
         Road(
             bent[k],

@@ -48,7 +48,7 @@ class Fabric:
 
 
 # Where a district's blocks stop being split (m2), and how crooked its streets are (radians).
-TARGET_M2 = {"old": 9_000.0, "inner": 26_000.0, "outer": 42_000.0, "works": 60_000.0}
+TARGET_M2 = {"old": 9_000.0, "inner": 30_000.0, "outer": 44_000.0, "works": 60_000.0}
 CROOKED = {"old": 0.13, "inner": 0.05, "outer": 0.03, "works": 0.02}
 
 
@@ -96,7 +96,7 @@ def _spread(rng: np.random.Generator, *, centre: tuple[float, float], radius_m: 
 def _is_field(rng: np.random.Generator, face: BaseGeometry, outline: BaseGeometry) -> bool:
     """Some superblocks on the rim are not built yet, so the town frays into its fields."""
     on_rim = shapely.intersection(shapely.boundary(face), shapely.boundary(outline)).length
-    return bool(on_rim > 0.1 * face.length and rng.random() < 0.35)
+    return bool(on_rim > 0.1 * face.length and rng.random() < 0.5)
 
 
 def _trim(fabric: Fabric, faces: list[BaseGeometry], edge: Line) -> None:
@@ -125,7 +125,7 @@ def _district(
     middle = shapely.centroid(face)
     dx, dy = middle.x - centre[0], middle.y - centre[1]
     far = np.hypot(dx, dy) / radius_m
-    if far < (0.3 if is_seat else 0.45):
+    if far < (0.22 if is_seat else 0.34):
         return "old"
     turned = np.angle(np.exp(1j * (np.arctan2(dy, dx) - works_at)))
     if far > 0.62 and abs(turned) < 0.42:

@@ -75,7 +75,7 @@ def lay_land(rng: np.random.Generator, *, half_m: float, seat_radius_m: float) -
         river=river,
         river_line=river_line,
         streams=_streams(rng, half_m=half_m, river_line=river_line, seat_radius_m=seat_radius_m),
-        hills=tuple(hill for hill in hills if shapely.within(shapely.centroid(hill), outline)),
+        hills=tuple(hill for hill in hills if shapely.intersection(hill, outline).area > 0.3 * hill.area),
         waves=_waves(rng, seat_radius_m=seat_radius_m, half_m=half_m),
     )
 
@@ -133,15 +133,18 @@ def _hills(rng: np.random.Generator, *, half_m: float, clear: BaseGeometry) -> l
     cell = half_m / 60
     axis = np.arange(-1.3 * half_m, 1.3 * half_m, cell)
     x, y = np.meshgrid(axis, axis)
-    height = 0.95 * np.hypot(x, y) / half_m - 0.5
+    height = 0.6 * np.hypot(x, y) / half_m
     for length, swing in ((1.1, 0.5), (0.6, 0.4), (0.33, 0.25)):
         for _ in range(3):
             direction, phase = rng.uniform(0, 2 * np.pi, 2)
             k = 2 * np.pi / (length * half_m)
             height += swing / 1.7 * np.sin(k * (x * np.cos(direction) + y * np.sin(direction)) + phase)
-    high = height > 0.42
+    high = height > np.quantile(height[np.hypot(x, y) < 1.1 * half_m], 0.7)
     squares = shapely.box(x[high], y[high], x[high] + cell, y[high] + cell)
     woods = shapely.unary_union(squares)
-    woods = shapely.buffer(shapely.buffer(woods, -0.9 * cell), 1.6 * cell)
-    woods = shapely.difference(shapely.simplify(shapely.buffer(woods, -0.5 * cell), 0.2 * cell), clear)
+    woods = shapely.simplify(shapely.buffer(woods, -0.6 * cell), 0.9 * cell)
+    for step in (-1.1, 2.6, -1.3):  # shrink and grow, so that corners become curves
+        woods = shapely.buffer(woods, step * cell)
+    woods = shapely.difference(woods, clear)
+    woods = shapely.intersection(woods, shapely.Point(0, 0).buffer(1.35 * half_m))
     return [part for part in shapely.get_parts(woods) if part.area > (4 * cell) ** 2]

@@ -19,7 +19,7 @@ Array = np.ndarray[Any, Any]
 
 # How residents spread and how dense they live (people per km2); assumed, chosen for the look of the map.
 SEAT_SHARE, TOWN_SHARE = 0.42, 0.23
-SEAT_DENSITY, TOWN_DENSITY, COUNTY_DENSITY = 15_000, 9_500, 900
+SEAT_DENSITY, TOWN_DENSITY, COUNTY_DENSITY = (13_000, 15_500), 11_500, 900  # small seats are looser than great ones
 TOWN_PEOPLE, VILLAGE_PEOPLE = 11_500, 350
 LANE_M_PER_PERSON = 4.1
 
@@ -51,18 +51,19 @@ class Layout:
 def lay_out(streams: list[np.random.Generator], *, residents: int) -> Layout:
     """Return a county for about so many residents; `streams` are seven generators, one for each kind of chance."""
     ground_rng, town_rng, country_rng, plot_rng, village_rng = streams[:5]
-    seat_m = max(190.0, float(np.sqrt(residents * SEAT_SHARE / SEAT_DENSITY / np.pi) * 1_000))
+    density = np.interp(residents, (60_000, 600_000), SEAT_DENSITY)
+    seat_m = max(190.0, float(np.sqrt(residents * SEAT_SHARE / density / np.pi) * 1_000))
     half_m = max(900.0, float(np.sqrt(residents / COUNTY_DENSITY) * 500))
     land = lay_land(ground_rng, half_m=half_m, seat_radius_m=seat_m)
     towns, fabrics = _towns(town_rng, land, residents=residents, seat_m=seat_m)
-    built = shapely.union_all([fabric.outline for fabric in fabrics])
+    built = _ground_taken(fabrics, land)
     mains = country.main_roads(country_rng, land, towns)
     wanted = max(2, round(residents * (1 - SEAT_SHARE - TOWN_SHARE) / VILLAGE_PEOPLE))
     clear = shapely.union_all([
         shapely.buffer(built, 240), shapely.buffer(land.river, 150), *(shapely.buffer(s, 60) for s in land.streams),
     ])  # fmt: skip
-    centres = country.villages(country_rng, land, count=wanted, clear=clear, spacing_m=700.0)
-    locals_ = country.local_roads(country_rng, land, towns, centres, mains)
+    centres = country.villages(country_rng, land, count=wanted, clear=clear)
+    locals_ = country.local_roads(country_rng, land, towns, centres, mains, built)
     roads = [*mains, *locals_]
     outside = shapely.difference(np.array([road.shape for road in roads]), built)
 
@@ -97,9 +98,7 @@ def lay_out(streams: list[np.random.Generator], *, residents: int) -> Layout:
     compound = np.concatenate([
         np.full(len(pieces), -1), np.array(held.line_compound, dtype=np.int64), lane_village + walled,
     ])  # fmt: skip
-    network = knit(
-        shapes=shapes, klass=klass, street=street, compound=compound, gates=np.array(held.gates).reshape(-1, 3)
-    )
+    network = knit(shapes=shapes, klass=klass, street=street, compound=compound, walled=walled)
     houses, house_village = hamlets.frontages(village_rng, lanes, lane_village)
     rects = np.concatenate([*held.rects, houses])
     return Layout(
@@ -124,9 +123,18 @@ def lay_out(streams: list[np.random.Generator], *, residents: int) -> Layout:
     )
 
 
+def _ground_taken(fabrics: list[Fabric], land: Land) -> BaseGeometry:
+    """The towns and the water between their banks: no country road may run in there."""
+    towns = shapely.union_all([fabric.outline for fabric in fabrics])
+    wide = shapely.buffer(land.river, 40)
+    gap_m = 2 * shapely.area(wide) / shapely.length(wide)
+    closed = shapely.buffer(shapely.buffer(towns, gap_m), -gap_m)
+    return shapely.union(towns, shapely.intersection(closed, wide))
+
+
 def _towns(rng: np.random.Generator, land: Land, *, residents: int, seat_m: float) -> tuple[Points, list[Fabric]]:
     """The seat at the origin, then market towns of uneven size."""
-    count = max(1, round(residents * TOWN_SHARE / TOWN_PEOPLE))
+    count = max(1 + (residents > 8_000) + (residents > 25_000), round(residents * TOWN_SHARE / TOWN_PEOPLE))
     typical_m = max(150.0, float(np.sqrt(residents * TOWN_SHARE / count / TOWN_DENSITY / np.pi) * 1_000))
     others = country.market_towns(rng, land, count=count, radius_m=typical_m, seat_radius_m=seat_m)
     towns = np.concatenate([[[0.0, 0.0]], others])
@@ -148,13 +156,14 @@ def _towns(rng: np.random.Generator, land: Land, *, residents: int, seat_m: floa
 def _lanes(
     rng: np.random.Generator, centres: Points, roads: list[country.Road], *, n_towns: int, residents: int
 ) -> tuple[Array, list[str], Array]:
-    """Lanes of every village, the main lane along the first road that reaches it."""
+    """Lanes of every village, the main lane across a road that reaches it."""
     heading = rng.uniform(0, np.pi, len(centres))
     for road in roads:
         if road.b >= n_towns:
             ends = shapely.get_coordinates(road.shape)
             last = ends[-1] - ends[-2] if road.a >= 0 else ends[1] - ends[0]
-            heading[road.b - n_towns] = np.arctan2(last[1], last[0])
+            # The main lane turns off the road; along it the two would run into one another.
+            heading[road.b - n_towns] = np.arctan2(last[1], last[0]) + np.pi / 2 + rng.normal(0, 0.2)
     size = rng.lognormal(0, 0.42, len(centres))
     people = residents * (1 - SEAT_SHARE - TOWN_SHARE) * size / size.sum()
     lines: list[BaseGeometry] = []

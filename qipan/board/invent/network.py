@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from qipan.board.core.graph import CLASSES
 
@@ -20,7 +19,8 @@ DRIVE_KMH = {
     "residential": 25.0, "living": 15.0, "service": 12.0,
 }  # fmt: skip
 WALK_M_PER_S = 1.25
-_GRID_M = 0.05  # crossings closer than this are one
+_GRID_M = 0.05  # ends closer than this are the same point
+_STEP_M = 3.0  # crossings a step apart are one crossing
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,10 +50,11 @@ class Network:
         return self.length_m / WALK_M_PER_S
 
 
-def knit(*, shapes: Array, klass: Array, street: Array, compound: Array, gates: Array) -> Network:
-    """Return the graph of all lines (n,); `gates` (g,3) are x, y, compound where a wall may be shut.
+def knit(*, shapes: Array, klass: Array, street: Array, compound: Array, walled: int) -> Network:
+    """Return the graph of all lines (n,); compounds below number `walled` stand behind walls.
 
-    Where lines lie on each other the higher class counts. Only the largest connected part is kept.
+    Where lines lie on each other the higher class counts; crossings a step apart become one; only the largest
+    connected part is kept. A gate stands wherever a walled compound's road meets one that is not its own.
     """
     noded, source = cut(shapes, klass)
     ends = _ends(noded)
@@ -61,15 +62,19 @@ def knit(*, shapes: Array, klass: Array, street: Array, compound: Array, gates: 
     _, first, joined = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     u, v = joined.reshape(-1, 2).T
     at = ends.reshape(-1, 2)[first]
+    # Never inside a wall: joining its first crossing to the street would leave no gate to shut.
+    step = (shapely.length(noded) < _STEP_M) & (source >= 0) & (compound[source] < 0)
+    u, v, at = _merged(u, v, at, step)
     keep = (u != v) & (source >= 0)
     main = _largest(u[keep], v[keep], len(at))
     keep &= main[u] & main[v]
     renumber = np.cumsum(main) - 1
     noded, source, u, v, at = noded[keep], source[keep], renumber[u[keep]], renumber[v[keep]], at[main]
+    noded = _pinned(shapely.simplify(noded, 0.4), at[u], at[v])
     inside = compound[source]
-    gate_u, gate_v = _gates(gates, at, u, v, inside)
+    gate_u, gate_v = _gates(u, v, inside, len(at), walled)
     return Network(
-        shapes=shapely.simplify(noded, 0.4),
+        shapes=noded,
         u=u,
         v=v,
         klass=klass[source],
@@ -80,6 +85,23 @@ def knit(*, shapes: Array, klass: Array, street: Array, compound: Array, gates: 
         length_m=shapely.length(noded),
         junctions=at,
     )
+
+
+def _merged(u: Array, v: Array, at: Array, step: Array) -> tuple[Array, Array, Array]:
+    """Make one junction of those joined by a marked segment, where the first of them stands."""
+    graph = coo_array((np.ones(int(step.sum()), dtype=np.int8), (u[step], v[step])), shape=(len(at), len(at)))
+    _, label = connected_components(graph, directed=False)
+    _, first = np.unique(label, return_index=True)
+    return label[u], label[v], at[first]
+
+
+def _pinned(lines: Array, start: Array, end: Array) -> Array:
+    """Return the lines (n,) with their first and last points moved to the given ones (n,2)."""
+    points, index = shapely.get_coordinates(lines, return_index=True)
+    edge = np.flatnonzero(np.diff(index)) + 1
+    points[np.r_[0, edge]] = start
+    points[np.r_[edge - 1, len(points) - 1]] = end
+    return shapely.linestrings(points, indices=index)
 
 
 def cut(shapes: Array, klass: Array) -> tuple[Array, Array]:
@@ -122,15 +144,14 @@ def _largest(u: Array, v: Array, n: int) -> Array:
     return main
 
 
-def _gates(gates: Array, at: Array, u: Array, v: Array, compound: Array) -> tuple[Array, Array]:
-    """Mark the segment ends of a compound that stand on one of its own gates."""
-    marked = set()
-    if len(gates):
-        distance, junction = cKDTree(at).query(gates[:, :2])
-        near = distance < 1.0
-        marked = set(zip(junction[near].tolist(), gates[near, 2].astype(int).tolist(), strict=True))
-    inside = np.flatnonzero(compound >= 0)
-    gate_u, gate_v = np.zeros(len(u), dtype=bool), np.zeros(len(u), dtype=bool)
-    for s, a, b, c in zip(inside, u[inside].tolist(), v[inside].tolist(), compound[inside].tolist(), strict=True):
-        gate_u[s], gate_v[s] = (a, c) in marked, (b, c) in marked
-    return gate_u, gate_v
+def _gates(u: Array, v: Array, compound: Array, n: int, walled: int) -> tuple[Array, Array]:
+    """Whether a gate stands at either end of each segment (s,)."""
+    behind = (compound >= 0) & (compound < walled)
+    whose = np.where(behind, compound, -1)
+    # A junction is open to several sides when two of its segments belong differently.
+    low, high = np.full(n, walled), np.full(n, -1)
+    for end in (u, v):
+        np.minimum.at(low, end, whose)
+        np.maximum.at(high, end, whose)
+    mixed = low != high
+    return behind & mixed[u], behind & mixed[v]

@@ -34,7 +34,7 @@ HOUSES = {
     "mid": House(44, 14, 14, 46, 11, 2, 2),
     "tower": House(28, 19, 24, 62, 22, 1, 4),
     "row": House(10, 10.5, 0.7, 15, 3, 1, 1),
-    "shop": House(34, 20, 8, 36, 5, 2, 1.2),
+    "shop": House(27, 16, 5, 28, 5, 2, 1.2),
     "school": House(52, 15, 16, 44, 4, 2, 0),
     "shed": House(72, 34, 14, 52, 1, 2, 0),
 }
@@ -62,7 +62,6 @@ class Plots:
     line_compound: list[int] = field(default_factory=list)
     walls: list[BaseGeometry] = field(default_factory=list)
     wall_block: list[int] = field(default_factory=list)
-    gates: list[tuple[float, float, int]] = field(default_factory=list)
     ground: list[tuple[str, BaseGeometry]] = field(default_factory=list)
 
     def put(self, rects: Points, *, use: str, block: int, compound: int) -> None:
@@ -218,11 +217,8 @@ def _compound(
     spans, outer = _chords(inner, roads), _chords(block, roads)
     usable = ~np.isnan(spans[:, 0]) & (spans[:, 0] < spines[0]) & (spans[:, 1] > spines[0])
     roads, spans, outer = roads[usable], spans[usable], outer[usable]
-    gates: list[tuple[float, float]] = []
     for k, spine in enumerate(spines):
         low, high = (through[k, 0], through[k, 1]) if k == 0 else (within[k, 0], within[k, 1])
-        if k == 0:
-            gates += [(spine, low), (spine, high)]
         _segment(plots, frame, (spine, low), (spine, high), compound)
     east_west = rng.random(2) < (0.55, 0.4)
     middle = len(roads) // 2
@@ -230,15 +226,11 @@ def _compound(
         a, b = spans[k]
         if k == middle and east_west[0]:
             a = outer[k, 0]
-            gates.append((a, y))
         if k == middle and east_west[1]:
             b = outer[k, 1]
-            gates.append((b, y))
         _segment(plots, frame, (a, y), (b, y), compound)
     plots.walls.append(wall)
     plots.wall_block.append(number)
-    for x, y in shapely.get_coordinates(frame.outward(shapely.multipoints(gates))):
-        plots.gates.append((float(x), float(y), compound))
     plots.put(frame.outward_rects(rects), use=use, block=number, compound=compound)
     return True
 

@@ -68,7 +68,7 @@ def people_table(rng: np.random.Generator, *, sizes: Array) -> pa.Table:
     rank = np.arange(n) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     size = sizes[household]
     age, male, is_spouse = _families(rng, sizes=sizes, household=household, rank=rank, size=size)
-    born_on = (AS_OF - np.timedelta64(1, "D")) - (age * 365.2425 + rng.uniform(0, 365.2, n)).astype("timedelta64[D]")
+    born_on = (AS_OF - np.timedelta64(1, "D")) - (age * 365.2425 + rng.uniform(0, 365, n)).astype("timedelta64[D]")
     # A spouse keeps the own surname; everybody else has the household's.
     family = household + is_spouse * len(sizes)
     has_phone = (age >= 10) & (rng.random(n) < np.where(age > 75, 0.75, 0.985))

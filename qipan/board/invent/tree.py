@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from qipan.board.invent.layout import Layout
+from qipan.board.invent.residents import MEAN_SIZE
 from qipan.board.invent.words import Names
 
 Array = np.ndarray[Any, Any]
@@ -70,7 +71,8 @@ def _townships(tree: Tree, layout: Layout, names: Names, households: Array) -> l
     """The seat is cut into subdistricts, every market town is one town; returns each block's township."""
     seat = np.flatnonzero(layout.block_town == 0)
     total = np.cumsum(households[seat])
-    parts = max(1, round(float(total[-1]) * 2.8 / SUBDISTRICT_PEOPLE))
+    people = float(total[-1]) * MEAN_SIZE
+    parts = max(1 + (people > 12_000), round(people / SUBDISTRICT_PEOPLE))
     part = np.minimum(parts - 1, (total - households[seat] / 2) * parts // max(1, total[-1])).astype(int)
     codes = []
     for number in range(parts):
