@@ -12,7 +12,7 @@ from qipan.kit.refusal import Refused
 from qipan.response.core.basis import Act, Proposal
 
 WORDS = ("title", "title_en", "level", "law", "article", "decided_by", "document", "area")
-ROWS = 6  # measures on the page
+ROWS = 4  # empty measures on the page
 
 
 def proposal(post: QueryDict) -> Proposal:

@@ -11,8 +11,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import get_current_timezone, is_naive, localtime, make_aware
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qipan.identity.models import Area
+from qipan.identity.models import Area, Signature
 from qipan.identity.queries import may
+from qipan.kit.masking import mask_name
 from qipan.kit.refusal import Refused
 from qipan.ledger import clock
 from qipan.ledger.queries import events_of
@@ -62,7 +63,7 @@ def show(request: HttpRequest, ident: int) -> HttpResponse:
         "at": at,
         "holds": any(row.pk == held.pk for row in queries.active(at)),
         "measures": queries.measures(held),
-        "signatures": queries.signatures_of(held),
+        "signatures": [_name(row, request.LANGUAGE_CODE) for row in queries.signatures_of(held)],
         "events": events_of(held.ref),
         "receipts": queries.receipts(held),
         "may_end": may(request.user, "response:end", held.area_id, at),
@@ -89,6 +90,18 @@ def confirm(request: HttpRequest, ident: int) -> HttpResponse:
         at=clock.now(),
     )
     return redirect("response:show", ident)
+
+
+def _name(row: Signature, language: str) -> dict[str, Any]:
+    """A name under the response, masked as everywhere; the unit is what counts."""
+    unit = row.organisation
+    return {
+        "at": row.at,
+        "who": mask_name(row.account.named(language)),
+        "unit": unit.name_en if language.startswith("en") and unit.name_en else unit.name,
+        "is_yes": row.is_yes,
+        "reason": row.reason,
+    }
 
 
 def _asked(request: HttpRequest) -> datetime | None:
