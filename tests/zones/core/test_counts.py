@@ -65,7 +65,7 @@ def test_enclosure_only_is_every_household_inside_that_no_street_joins_to_a_site
         for _ in range(30):
             np.minimum.at(far, graph.u, far[graph.v] + graph.length_m)
             np.minimum.at(far, graph.v, far[graph.u] + graph.length_m)
-        reach_m = 400 if stay.is_home else 250
+        reach_m = 350 if stay.is_home else 150
         beyond &= np.minimum(far[graph.u], far[graph.v]) >= reach_m
         beyond[stay.segment] = False
     widest = drawing.zones[1]

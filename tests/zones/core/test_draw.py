@@ -54,7 +54,7 @@ def energy(graph, risk, segments, junctions, price_of_confining):
             total += risk[s] * model.averted_person_days
         for bit, junction in ((1, graph.u[s]), (2, graph.v[s])):
             if segments[s] != junctions[junction] and not graph.gate[s] & bit:
-                total += GUARDS[CLASSES[graph.street_class[s]]] * 3 * model.days
+                total += GUARDS[CLASSES[graph.street_class[s]]] * 3 * model.guard_day_person_days * model.days
     return total
 
 
