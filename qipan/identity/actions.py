@@ -6,6 +6,8 @@ import re
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from qipan.identity.approve import amend, ask, decline, expire, sign, sign_and_perform, withdraw
@@ -73,9 +75,16 @@ def add_account(
 
 @transaction.atomic
 def set_password(*, account: Account, password: str, by: Ref, at: datetime) -> None:
-    """Replace the password; every open session of the account ends with it."""
-    if len(password) < 10:
-        raise Refused("identity.short_password", "A password needs 10 signs or more", where="password")
+    """Replace the password; every open session of the account ends with it. Refused when it is easy to guess."""
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Refused(
+            "identity.weak_password",
+            "This password is easy to guess",
+            do="Take 10 signs or more that are neither a common word nor your name",
+            where="new",
+        ) from error
     account.set_password(password)
     account.save(update_fields=["password"])
     record(verb="identity.password_set", subject=ref(account), by=by, at=at)

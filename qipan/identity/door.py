@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import login as open_session
 from django.contrib.auth import logout as close_session
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from qipan.identity import keys, second
 from qipan.identity.models import Account
 from qipan.identity.queries import ref
+from qipan.ledger import clock
 from qipan.ledger.actions import record
 
 HALF = "identity.half"
@@ -60,6 +62,7 @@ def secret_in(request: HttpRequest, account: Account) -> str:
 def enter(request: HttpRequest, account: Account, *, method: str, at: datetime, target: str) -> HttpResponse:
     """Open a session under a new key and write it into the ledger."""
     request.session.flush()
+    Session.objects.filter(expire_date__lt=clock.real_now()).delete()  # nobody else clears what has run out
     open_session(request, account, backend=BACKEND)
     record(verb="identity.signed_in", subject=ref(account), by=ref(account), at=at, body={"method": method})
     response = redirect(target)

@@ -65,10 +65,13 @@ def count_second(*, account: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def forget(*, login: str, address: str) -> None:
-    """After a right password the pair starts anew; the address keeps its count."""
+def forget(*, login: str, address: str, at: datetime) -> None:
+    """After a right password the pair starts anew; the address keeps its count. Windows that are over go too."""
     with connection.cursor() as cursor:
-        cursor.execute("delete from identity_throttle where key = %s", [_key(f"pair:{login}:{address}")])
+        cursor.execute(
+            "delete from identity_throttle where key = %s or starts_at <= %s",
+            [_key(f"pair:{login}:{address}"), at - WINDOW],
+        )
 
 
 def too_often() -> TooOften:

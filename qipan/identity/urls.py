@@ -25,5 +25,6 @@ urlpatterns = [
     path("language", views.language, name="language"),
     path("reveal/<str:kind>/<str:ident>", views.reveal, name="reveal"),
     path("me/seen", views.seen, name="seen"),
+    path("me/password", views.password, name="password"),
     *demo_routes(demo=settings.QIPAN.demo, host=settings.QIPAN.host),
 ]

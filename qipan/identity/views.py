@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 import segno
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qipan.identity import actions, door, methods, people, queries, second, throttle, who
 from qipan.identity.words import PURPOSES
 from qipan.kit.ref import Ref
-from qipan.kit.refusal import Refused
+from qipan.kit.refusal import Forbidden, Refused
 from qipan.ledger import clock
 from qipan.ledger.middleware import exempt
 from qipan.ui.middleware import known
@@ -140,3 +142,27 @@ def seen(request: HttpRequest) -> HttpResponse:
         for entry in queries.reads_of(queries.ref(request.user))
     ]
     return render(request, "identity/seen.html", {"entries": rows})
+
+
+@exempt  # neither password may be kept in a stored answer's request; doing it twice changes nothing
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """A new password for oneself; other devices are signed out."""
+    no, at = None, clock.now()
+    if request.method == "POST":
+        try:
+            throttle.count_second(account=request.user.pk, at=at)
+            _renew(request, at)
+            return redirect("identity:seen")
+        except Refused as refused:
+            no = refused
+    return render(request, "identity/password.html", {"no": no}, status=no.status if no else 200)
+
+
+def _renew(request: HttpRequest, at: datetime) -> None:
+    if not request.user.check_password(request.POST.get("old", "")):
+        raise Forbidden("identity.wrong_password", "The present password does not fit", where="old")
+    if request.POST.get("new", "") != request.POST.get("again", ""):
+        raise Refused("identity.two_passwords", "The two new passwords differ", where="again")
+    actions.set_password(account=request.user, password=request.POST["new"], by=queries.ref(request.user), at=at)
+    update_session_auth_hash(request, request.user)

@@ -195,3 +195,57 @@ def test_the_account_s_language_is_spoken_unless_this_machine_chose_one(client, 
     client.post(reverse("identity:sign-out"))
     client.cookies["lang"] = "zh-hans"
     assert "lang" not in give(client, "wei").cookies
+
+
+def renew(client, old=PASSWORD, new="quite another phrase", again=None):
+    return client.post("/me/password", {"old": old, "new": new, "again": again or new})
+
+
+def test_one_s_own_password_is_renewed_and_other_devices_drop_out(client, worker):
+    from django.test import Client
+
+    other = Client()
+    give(client, "wei")
+    give(other, "wei")
+    assert renew(client).status_code == 302
+    assert client.get("/me/seen").status_code == 200
+    assert other.get("/me/seen").status_code == 302
+    assert give(other, "wei").status_code == 403
+    assert give(other, "wei", "quite another phrase").status_code == 302
+    assert Event.objects.filter(verb="identity.password_set", by_id=str(worker.pk)).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("posted", "status"),
+    [
+        ({"old": "wrong"}, 403),
+        ({"new": "quite another phrase", "again": "another"}, 422),
+        ({"new": "short one"}, 422),
+        ({"new": "password123"}, 422),
+        ({"new": "20260331154010"}, 422),
+    ],
+)
+def test_a_password_that_will_not_do_changes_nothing(client, worker, posted, status):
+    give(client, "wei")
+    assert renew(client, **posted).status_code == status
+    worker.refresh_from_db()
+    assert worker.check_password(PASSWORD)
+
+
+def test_guessing_the_present_password_in_an_open_session_is_stopped(client, worker):
+    give(client, "wei")
+    tries = [renew(client, old="wrong").status_code for _ in range(throttle.PER_SECOND_FACTOR + 1)]
+    assert tries[-1] == 429
+
+
+def test_what_has_run_out_is_cleared_at_the_door(client, worker, real):
+    from django.contrib.sessions.models import Session
+
+    from qipan.identity.models import Throttle
+
+    give(client, "wei", "wrong")
+    Session.objects.create(session_key="old", session_data="", expire_date=real.at - timedelta(days=1))
+    real.forward(minutes=20)
+    give(client, "wei")
+    assert not Session.objects.filter(session_key="old").exists()
+    assert Throttle.objects.filter(starts_at__lte=real.at - throttle.WINDOW).count() == 0

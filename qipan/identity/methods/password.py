@@ -24,7 +24,7 @@ def check(posted: Mapping[str, str], *, address: str, at: datetime) -> Account:
     if account is None or not account.has_usable_password():
         make_password(password)  # the same work as for a known login, so the time tells nothing
     elif account.check_password(password):
-        throttle.forget(login=login, address=address)
+        throttle.forget(login=login, address=address, at=at)
         return account
     raise Forbidden(
         "identity.wrong_login",
