@@ -47,8 +47,10 @@ export class QipanMap {
       maxZoom: Number(given.tilesMaxZoom ?? 15),
       ...options,
     };
-    if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) element.setAttribute("role", "region");
-    if (!element.hasAttribute("aria-label")) element.setAttribute("aria-label", words.map ?? "Map");
+    // MapLibre's canvas is the one named region; the frame around it says nothing of its own.
+    this.label = element.getAttribute("aria-label") ?? words.map ?? "Map";
+    element.removeAttribute("aria-label");
+    element.removeAttribute("role");
     this.ready = this.#begin();
   }
 
@@ -67,7 +69,7 @@ export class QipanMap {
         fadeDuration: still() ? 0 : 120,
         localIdeographFontFamily: getComputedStyle(document.body).fontFamily,
         canvasContextAttributes: { preserveDrawingBuffer: true }, // so that a page prints with its map
-        locale: { "Map.Title": words.map ?? "Map" },
+        locale: { "Map.Title": this.label },
       });
     } catch (error) {
       this.element.textContent = words.noMap ?? String(error);
