@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ from qipan.board.core.layers import geometries
 
 # Which kind comes first among equally close matches: the bigger thing, an address last.
 _ORDER = ("area", "compound", "place", "street", "building", "address")
+Where = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]  # lon, lat (n,)
 _COORDINATES = re.compile(r"\s*(-?\d{1,3}\.\d+)\s*[,， ]\s*(-?\d{1,2}\.\d+)\s*")
 
 
@@ -48,50 +49,46 @@ class Layers(Protocol):
 
 def folded(text: str) -> str:
     """Return text as compared: full width made plain, case and outer space dropped."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    return unicodedata.normalize("NFKC", text).lower().strip()
 
 
 def place_index(atlas: Layers) -> pa.Table:
     """Return every name of the board as rows of key (folded), name, kind, lon, lat, area, detail."""
-    parts: list[dict[str, list[object]]] = []
+    streets, houses, places = _one_per_name(atlas.streets), atlas.buildings, atlas.places
+    is_address = pc.equal(places["kind"], "address")
+    parts = [
+        *_named("area", atlas.areas, _surface(atlas.areas), area="code", detail="level"),
+        *_named("compound", atlas.compounds, _surface(atlas.compounds), detail="kind"),
+        *_named("place", places.filter(pc.invert(is_address)), _points(places, pc.invert(is_address)), detail="kind"),
+        _part("address", places.filter(is_address), _points(places, is_address), detail="name_en"),
+        *_named("street", streets, _middle(streets), detail="class"),
+        _part("building", houses, _points(houses), detail="address"),
+        _part("address", houses, _points(houses), name="address", detail="name"),
+    ]
+    return pa.concat_tables(parts)
 
-    def add(kind: str, names: list[str], where: np.ndarray, areas: list[str], details: list[str]) -> None:
-        keep = [i for i, name in enumerate(names) if name]
-        parts.append(
-            {
-                "key": [folded(names[i]) for i in keep],
-                "name": [names[i] for i in keep],
-                "kind": [kind] * len(keep),
-                "lon": [float(where[i, 0]) for i in keep],
-                "lat": [float(where[i, 1]) for i in keep],
-                "area": [areas[i] for i in keep],
-                "detail": [details[i] for i in keep],
-            }
-        )
 
-    for kind, table, area in (("area", atlas.areas, "code"), ("compound", atlas.compounds, "area")):
-        middle = shapely.get_coordinates(shapely.point_on_surface(geometries(table)))
-        detail = table["level" if kind == "area" else "kind"].to_pylist()
-        for names in _spellings(table):
-            add(kind, names, middle, table[area].to_pylist(), detail)
-    for names in _spellings(atlas.places):
-        places = atlas.places
-        kinds = places["kind"].to_pylist()
-        details = ["" if kind == "address" else kind for kind in kinds]
-        for kind in ("place", "address"):
-            mine = [n if (k == "address") == (kind == "address") else "" for n, k in zip(names, kinds, strict=True)]
-            add(kind, mine, _points(places), places["area"].to_pylist(), details)
-    streets = _one_per_name(atlas.streets)
-    middle = shapely.get_coordinates(shapely.line_interpolate_point(geometries(streets), 0.5, normalized=True))
-    for names in _spellings(streets):
-        add("street", names, middle, streets["area"].to_pylist(), streets["class"].to_pylist())
-    houses = atlas.buildings
-    for kind in ("name", "address"):
-        names, others = houses[kind].to_pylist(), houses["name" if kind == "address" else "address"].to_pylist()
-        add("building" if kind == "name" else "address", names, _points(houses), houses["area"].to_pylist(), others)
-    types = {"lon": pa.float64(), "lat": pa.float64()}
-    tables = [pa.table({k: pa.array(v, types.get(k, pa.string())) for k, v in part.items()}) for part in parts]
-    return pa.concat_tables(tables)
+def _named(kind: str, table: pa.Table, where: Where, *, area: str = "area", detail: str) -> list[pa.Table]:
+    """The rows by name, and once more by the English name where it is another."""
+    other = pc.if_else(pc.equal(table["name"], table["name_en"]), "", table["name_en"])
+    english = table.set_column(table.schema.get_field_index("name"), "name", other)
+    return [_part(kind, rows, where, area=area, detail=detail) for rows in (table, english)]
+
+
+def _part(kind: str, table: pa.Table, where: Where, *, name: str = "name", area: str = "area", detail: str) -> pa.Table:
+    names = table[name]
+    rows = pa.table(
+        {
+            "key": pc.utf8_trim_whitespace(pc.utf8_lower(pc.utf8_normalize(names, form="NFKC"))),
+            "name": names,
+            "kind": pa.array([kind] * len(table), pa.string()),
+            "lon": where[0],
+            "lat": where[1],
+            "area": table[area],
+            "detail": table[detail],
+        }
+    )
+    return rows.filter(pc.not_equal(names, ""))
 
 
 def find_places(index: pa.Table, text: str, limit: int) -> list[Place]:
@@ -121,14 +118,19 @@ def _all(masks: object) -> pa.ChunkedArray:
     return first
 
 
-def _spellings(table: pa.Table) -> list[list[str]]:
-    """The names, and the English ones where they differ."""
-    names, english = table["name"].to_pylist(), table["name_en"].to_pylist()
-    return [names, [e if e != n else "" for n, e in zip(names, english, strict=True)]]
+def _points(table: pa.Table, mask: pa.ChunkedArray | None = None) -> Where:
+    rows = table if mask is None else table.filter(mask)
+    return rows["lon"].to_numpy(), rows["lat"].to_numpy()
 
 
-def _points(table: pa.Table) -> np.ndarray:
-    return np.column_stack([table["lon"].to_numpy(), table["lat"].to_numpy()])
+def _surface(table: pa.Table) -> Where:
+    inside = shapely.point_on_surface(geometries(table))
+    return shapely.get_x(inside), shapely.get_y(inside)
+
+
+def _middle(table: pa.Table) -> Where:
+    middle = shapely.line_interpolate_point(geometries(table), 0.5, normalized=True)
+    return shapely.get_x(middle), shapely.get_y(middle)
 
 
 def _one_per_name(streets: pa.Table) -> pa.Table:

@@ -1,6 +1,6 @@
 """Questions to an open board: snap, find, area, buildings, and what is no board."""
 
-from collections.abc import Callable
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,20 +8,23 @@ import pytest
 import shapely
 
 from qipan.board.core.atlas import Atlas, open_atlas
+from qipan.board.core.osm.build import Order, build_board
 from qipan.board.core.people import households_of, share_out
 from qipan.kit.refusal import Refused
 from tests.board.conftest import Village, degrees
 
 
-@pytest.fixture
-def atlas(build: Callable[..., Atlas]) -> Atlas:
+@pytest.fixture(scope="module")
+def atlas(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
     village = Village()
     village.way((-200, 0), (0, 0), (200, 0), highway="residential", name="东街", name__en="East Street")
     village.way((0, -200), (0, 0), (0, 200), highway="residential", name="北街")
     village.house(-150, 5, addr__street="东街", addr__housenumber="12")
     village.house(150, 5, building="hospital", name="人民医院", amenity="hospital", capacity="80")
     village.house(5, 150)
-    return build(village, residents=10, name="试县")
+    folder = tmp_path_factory.mktemp("town")
+    build_board(Order(village.write(folder / "town.osm"), residents=10, name="试县"), folder / "board")
+    return open_atlas(folder / "board")
 
 
 def test_a_point_snaps_to_the_nearest_street_at_its_true_distance(atlas: Atlas):
@@ -81,8 +84,9 @@ def test_arrays_of_a_board_cannot_be_changed(atlas: Atlas):
 
 
 def test_a_folder_without_a_board_or_with_half_of_one_is_refused(atlas: Atlas, tmp_path: Path):
-    (atlas.path / "graph.npz").write_bytes(b"PK")
-    for folder in (tmp_path, tmp_path / "nowhere", atlas.path):
+    half = shutil.copytree(atlas.path, tmp_path / "half")
+    (half / "graph.npz").write_bytes(b"PK")
+    for folder in (tmp_path, tmp_path / "nowhere", half):
         with pytest.raises(Refused) as no:
             open_atlas(folder)
         assert no.value.code == "board.not_a_board"
