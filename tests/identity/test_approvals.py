@@ -11,6 +11,7 @@ from qipan.identity import actions, queries, rooms
 from qipan.identity.models import Approval, Signature
 from qipan.kit.ref import Ref
 from qipan.kit.refusal import Conflict, Forbidden, Refused
+from qipan.ledger import worker
 from qipan.ledger.models import Event
 
 ZONE = Ref("zone", "12")
@@ -131,6 +132,21 @@ def test_the_time_to_sign_passes(people, county):
     assert actions.expire(ident=approval.pk, at=late)
     assert not actions.expire(ident=approval.pk, at=late)
     assert Approval.objects.get().state == "expired"
+
+
+def test_the_worker_closes_what_nobody_signed_and_leaves_what_is_settled(people, county):
+    approval = asked(people, county, lasts=timedelta(minutes=30))
+    other = actions.ask(
+        deed="test.open", subject=ZONE, area=county.south.code, payload={}, by=people["doctor"], at=county.at
+    )
+    actions.sign(approval=other, by=people["police"], at=county.at, seen_digest=other.digest)
+    worker.step(county.at + timedelta(minutes=29))
+    assert Approval.objects.get(pk=approval.pk).state == "open"
+    worker.step(county.at + timedelta(hours=5))
+    worker.step(county.at + timedelta(hours=5))
+    assert Approval.objects.get(pk=approval.pk).state == "expired"
+    assert Approval.objects.get(pk=other.pk).state == "complete"
+    assert verbs().count("identity.expired") == 1
 
 
 def test_the_same_deed_waits_once(people, county):
