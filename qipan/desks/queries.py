@@ -17,6 +17,7 @@ from qipan.response import queries as response
 from qipan.response.models import Response
 from qipan.zones import queries as zones
 from qipan.zones.models import Zone
+from qipan.zones.shown import source_of_people
 
 FIRST_SCREENS = (  # by role, the most pressing first; the route must be loaded and open to the reader
     ("responder", "dispatch:go"),
@@ -103,4 +104,8 @@ def zones_for_map(areas: Sequence[str]) -> dict[str, Any]:
 def county(atlas: Atlas) -> dict[str, Any]:
     """The county's figures and how old they are, as the board says."""
     board = atlas.manifest
-    return {"counts": board["counts"], "residents": board["residents"], "source": board["residents_source"]}
+    return {
+        "counts": board["counts"],
+        "residents": board["residents"],
+        "source": source_of_people(board["residents_source"]),
+    }

@@ -15,7 +15,16 @@ from qipan.kit.refusal import Conflict, Refused
 from qipan.response.queries import require_power
 from qipan.zones import queries
 from qipan.zones.core.units import segments_named
-from qipan.zones.force import ask_to_lift, ask_to_sign, close_gate, enter_into_force, expire, forget_sites, lift
+from qipan.zones.force import (
+    ask_to_lift,
+    ask_to_sign,
+    close_gate,
+    enter_into_force,
+    expire,
+    forget_sites,
+    lift,
+    take_back,
+)
 from qipan.zones.kept import POWER, editable, tell
 from qipan.zones.models import Drawing, Edits, Line, Version, Zone
 from qipan.zones.proposal import Proposal, check_sites, propose
@@ -32,6 +41,7 @@ __all__ = [
     "forget_sites",
     "lift",
     "redraw",
+    "take_back",
     "undo",
 ]
 
@@ -49,7 +59,7 @@ def draft(*, title: str, sites: Sequence[Mapping[str, Any]], atlas: Atlas, by: A
     proposals = propose(atlas=atlas, sites=checked, protocol=response.protocol, declared_area=response.area_id)
     zone = Zone.objects.create(
         number=queries.next_number(),
-        title=title.strip()[:120] or checked[0]["label"][:120],
+        title=title.strip()[:120] or queries.neighbourhood_of(checked[0], atlas=atlas),  # never the address itself
         area=area,
         response=response,
         protocol=response.protocol,

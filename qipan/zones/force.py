@@ -47,6 +47,27 @@ def ask_to_sign(*, zone_id: int, version: int, enclosure_only: int | None, by: A
 
 
 @transaction.atomic
+def take_back(*, zone_id: int, why: str, by: Ref, at: datetime, cause: int | None = None) -> bool:
+    """Make a zone a draft again because its request ended unsigned; False when another request waits by now."""
+    zone = locked(zone_id)
+    if zone.state != "asked" or queries.find_waiting(zone, at=at):
+        return False
+    zone.state, zone.changed_at = "draft", at
+    zone.save(update_fields=["state", "changed_at"])
+    record(
+        verb="zones.taken_back",
+        subject=pointer(zone),
+        by=by,
+        at=at,
+        area=zone.area,
+        cause=cause,
+        version=zone.version,
+        body={"why": why},
+    )
+    return True
+
+
+@transaction.atomic
 def enter_into_force(*, approval: Approval, by: Account, at: datetime) -> Zone:
     """Bring the zone of a complete approval into force and set up its gates; the same approval again, once.
 

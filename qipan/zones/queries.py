@@ -71,9 +71,16 @@ def find_waiting(of: Zone, *, at: datetime) -> Approval | None:
 
 
 def area_of_site(site: Mapping[str, Any], *, atlas: Atlas) -> str:
-    """The township (else whatever larger area) the site lies in; Refused off the board."""
-    code = atlas.area_of(atlas.snap(site["lon"], site["lat"]).segment)
+    """The township (else whatever larger area) a checked site lies in."""
+    code = atlas.area_of(site["segment"])
     return next((code[:length] for length in (9, 6) if len(code) >= length), code)
+
+
+def neighbourhood_of(site: Mapping[str, Any], *, atlas: Atlas) -> str:
+    """The name of the neighbourhood (else of the smallest area) the site lies in."""
+    code = atlas.area_of(site["segment"])[:12]
+    names = dict(zip(atlas.areas["code"].to_pylist(), atlas.areas["name"].to_pylist(), strict=True))
+    return str(names.get(code) or code)
 
 
 def totals(drawing: Drawing) -> dict[str, int]:

@@ -60,6 +60,7 @@ def of(zone: Zone, *, at: datetime) -> dict[str, Any]:
         "waiting": _waiting(zone, at),
         "gates": queries.gates(zone),
         "board": atlas.manifest,
+        "people_from": shown.source_of_people(atlas.manifest["residents_source"]),
         "area_name": area_names().get(zone.area, zone.area),
         "strictest_covered": next(line.risk_covered for line in lines if line.drawn != "rest_of") * 100,
         "steps": steps(zone),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qipan.board.core.atlas import Atlas
+from qipan.ui.words import number
 from qipan.zones import queries
 from qipan.zones.models import Drawing, Line, Version, Zone
 
@@ -73,6 +74,16 @@ class Unit:
     name: str
     people: int
     is_inside: bool
+
+
+def source_of_people(said: str) -> str:
+    """Where a board's count of people comes from, in the reader's words."""
+    kind, _colon, rest = said.partition(":")
+    if kind == "invented":
+        return _("an invented county")
+    if kind == "given":
+        return _("one given total of %(n)s, spread over the dwellings") % {"n": number(float(rest))}
+    return said
 
 
 def alternatives(zone: Zone, stands: Drawing) -> list[Alternative]:

@@ -1,0 +1,59 @@
+"""How a zone is put before a reader: bars, units at the edge, names of gates, sampling norms."""
+
+import pytest
+
+from qipan.kit.refusal import Refused
+from qipan.ledger import clock
+from qipan.zones import actions, queries, shown
+from qipan.zones.core.declared import read
+from qipan.zones.screening import DECLARED, NORM, screening, screening_norm
+
+
+@pytest.fixture
+def zone(night, sites):
+    return actions.draft(title="", sites=sites, atlas=night.atlas, by=night.duty, at=clock.now())
+
+
+def test_bars_are_shares_of_the_longest(zone):
+    ways = shown.usual_ways(zone.drawing, queries.lines(zone.drawing))
+    assert max(way.people_share for way in ways) == 100
+    assert ways[0].is_ours
+    assert ways[0].people == queries.lines(zone.drawing)[0].people
+
+
+def test_a_usual_way_that_covers_less_says_so(zone):
+    drawing = zone.drawing
+    drawing.usual["compounds"]["risk_covered"] = 0.2
+    ways = {str(way.label): way for way in shown.usual_ways(drawing, queries.lines(drawing))}
+    assert ways[str(shown.USUAL["compounds"])].covers_less == pytest.approx(20)
+    assert ways[str(shown.USUAL["circles"])].covers_less is None
+
+
+def test_units_at_the_edge_touch_the_line_and_say_on_which_side_they_lie(zone, night):
+    units = shown.units_at_edge(zone.drawing, night.atlas)
+    assert units
+    inside = set(zone.segments_inside)
+    for unit in units:
+        kind, _colon, ident = unit.ref.partition(":")
+        if kind == "segment":
+            assert (int(ident) in inside) == unit.is_inside
+
+
+def test_gates_of_one_drawing_have_different_names_and_guards(zone):
+    for drawing in queries.alternatives(zone, 1):
+        names = [gate["name"] for gate in drawing.gates]
+        assert len(names) == len(set(names))
+        assert all(gate["guards"] > 0 for gate in drawing.gates)
+        assert [gate["number"] for gate in drawing.gates] == [f"K{n + 1}" for n in range(len(names))]
+
+
+@pytest.mark.parametrize("example", read(DECLARED / "norms" / f"{NORM}.yaml")["examples"])
+def test_every_example_of_the_sampling_norm_holds(example):
+    given = {"people": 0, "lockdown_households": 0, "controlled_people": 0, **example["given"]}
+    if "refused" in example:
+        with pytest.raises(Refused) as no:
+            screening(screening_norm(), **given)
+        assert no.value.code == example["refused"]
+    else:
+        asked = screening(screening_norm(), **given)
+        assert {name: asked[name] for name in example["expect"]} == example["expect"]
