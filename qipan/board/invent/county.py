@@ -272,7 +272,8 @@ def _ground(layout: Layout, county: County) -> dict[str, Any]:
         rows.append(("park", county.names.take()[0] + "山", shapely.intersection(land.bent(hill), country)))
     rows += [(kind, "", shape) for kind, shape in layout.ground]
     rows += [("wall", "", shape) for shape in _walls(layout)]
-    rows = [row for row in rows if not shapely.is_empty(row[2])]
+    # The largest first, so that a stream is drawn over its hill and a wall over everything.
+    rows = sorted((row for row in rows if not shapely.is_empty(row[2])), key=lambda row: -float(shapely.area(row[2])))
     return {
         "kind": [kind for kind, _, _ in rows],
         "name": [name for _, name, _ in rows],
