@@ -148,18 +148,24 @@ def test_the_command_draws_geojson_with_zones_and_their_gates(board, drawing):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "says"),
+    ("arguments", "code"),
     [
-        (["--at", "120.0,30.0"], 1, "no street"),
-        (["--at", HOME, "--include", "area:110101"], 1, "no area:110101"),
-        (["--at", HOME, "--tradeoff", "0"], 1, "positive"),
-        (["--at", HOME + ",25"], 1, "between 0 and 24"),
-        (["--at", HOME, "--protocol", "plague"], 1, "no declared file"),
-        (["--at", HOME, "--exclude", HOME], 1, "clause requires"),
-        ([], 2, "--at"),
+        (["--at", "120.0,30.0"], "board.off_board"),
+        (["--at", HOME, "--include", "area:110101"], "zones.unknown_unit"),
+        (["--at", HOME, "--tradeoff", "0"], "zones.tradeoff"),
+        (["--at", HOME + ",25"], "zones.hours"),
+        (["--at", HOME, "--protocol", "plague"], "zones.no_file"),
+        (["--at", HOME, "--exclude", HOME], "zones.contradiction"),
     ],
 )
-def test_the_command_refuses_in_words_and_writes_nothing_half(board, arguments, code, says):
-    ran = run(board, *arguments)
-    assert ran.exit_code == code
-    assert says in ran.stderr and ran.stdout == ""
+def test_the_command_refuses_in_words_and_draws_nothing_half(board, arguments, code):
+    ran = run(board, *arguments, "--json")
+    assert ran.exit_code == 1
+    told = json.loads(ran.stdout)
+    assert list(told) == ["refused"] and told["refused"]["code"] == code and told["refused"]["what"]
+    assert run(board, *arguments).stdout == ""
+
+
+def test_a_drawing_around_nothing_is_wrong_use(board):
+    ran = run(board)
+    assert ran.exit_code == 2 and "--at" in ran.stderr and ran.stdout == ""
