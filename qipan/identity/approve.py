@@ -10,7 +10,8 @@ from django.db import transaction
 from qipan.identity import rooms
 from qipan.identity.core.payload import digest_of
 from qipan.identity.models import Account, Approval, Signature
-from qipan.identity.queries import may_sign, on_one_line, ref
+from qipan.identity.queries import ref
+from qipan.identity.signing import open_one, pointer, require_other_unit, require_role, require_same_text
 from qipan.kit.ref import Ref
 from qipan.kit.refusal import Conflict, Forbidden, Refused
 from qipan.ledger.actions import cancel, record, schedule
@@ -18,10 +19,6 @@ from qipan.ledger.actions import cancel, record, schedule
 LASTS = timedelta(hours=4)
 EXPIRES = "identity.approval_expires"  # the timer's name
 REASON_MAX = 500
-
-
-def pointer(approval: Approval) -> Ref:
-    return Ref("approval", str(approval.pk))
 
 
 @transaction.atomic
@@ -66,7 +63,7 @@ def ask(
         asked_at=at,
         expires_at=at + lasts,
     )
-    _require_role(approval, by, at)
+    require_role(approval, by, at)
     approval.save(force_insert=True)
     _put_name(approval, by, at)
     body = {"deed": deed, "subject": str(subject), "digest": digest}
@@ -80,8 +77,8 @@ def ask(
 @transaction.atomic
 def amend(*, approval: Approval, payload: Mapping[str, object], by: Account, at: datetime) -> Approval:
     """Put a changed text before the signers; earlier names stay under the earlier text, `by` signs this one."""
-    held = _open(approval, at)
-    _require_role(held, by, at)
+    held = open_one(approval, at)
+    require_role(held, by, at)
     digest = digest_of(payload)
     if digest == held.digest:
         return held
@@ -108,14 +105,14 @@ def sign(*, approval: Approval, by: Account, at: datetime, seen_digest: str) -> 
     Raises Forbidden for the same person, unit or reporting line, or without a signing role over the area;
     Conflict when it is settled or expired, or the text or the thing itself changed since `seen_digest`.
     """
-    held = _open(approval, at)
-    _require_role(held, by, at)
-    _require_same_text(held, seen_digest, at)
+    held = open_one(approval, at)
+    require_role(held, by, at)
+    require_same_text(held, seen_digest, at)
     names = list(
         Signature.objects.filter(approval=held, digest=held.digest, is_yes=True).select_related("organisation")
     )
     for name in names:
-        _require_other_unit(name, by)
+        require_other_unit(name, by)
     _put_name(held, by, at)
     if names:
         _settle(held, "complete", by=ref(by), at=at)
@@ -143,8 +140,8 @@ def sign_and_perform(*, approval: Approval, by: Account, at: datetime, seen_dige
 @transaction.atomic
 def decline(*, approval: Approval, by: Account, at: datetime, reason: str) -> Approval:
     """Say no, with a reason the asker reads; one no settles it."""
-    held = _open(approval, at)
-    _require_role(held, by, at)
+    held = open_one(approval, at)
+    require_role(held, by, at)
     if not reason.strip():
         raise Refused("identity.no_reason", "Say why you do not sign", do="One sentence is enough", where="reason")
     _put_name(held, by, at, no=reason.strip()[:REASON_MAX])
@@ -155,7 +152,7 @@ def decline(*, approval: Approval, by: Account, at: datetime, reason: str) -> Ap
 @transaction.atomic
 def withdraw(*, approval: Approval, by: Account, at: datetime) -> Approval:
     """Take one's own request back."""
-    held = _open(approval, at)
+    held = open_one(approval, at)
     if held.asked_by_id != by.pk:
         raise Forbidden("identity.not_yours", "Only the one who asked can withdraw this", do="Decline it instead")
     _settle(held, "withdrawn", by=ref(by), at=at)
@@ -170,80 +167,6 @@ def expire(*, ident: int, at: datetime) -> bool:
         return False
     _settle(held, "expired", by=Ref("worker", "identity"), at=at)
     return True
-
-
-def _open(approval: Approval, at: datetime) -> Approval:
-    """Lock the row: of two people signing at once the second finds what the first left."""
-    held = Approval.objects.select_for_update().get(pk=approval.pk)
-    facts = {"newer": held.version, "state": held.state}
-    if held.state != "open":
-        raise Conflict(
-            "identity.settled",
-            "This is already settled",
-            do="Read how it ended",
-            where=str(pointer(held)),
-            params=facts,
-        )
-    if held.expires_at <= at:
-        raise Conflict(
-            "identity.expired",
-            "The time to sign this has passed",
-            do="Ask again",
-            where=str(pointer(held)),
-            params=facts,
-        )
-    return held
-
-
-def _require_role(approval: Approval, by: Account, at: datetime) -> None:
-    if not may_sign(approval, by, at):
-        raise Forbidden(
-            "identity.may_not_sign",
-            "You hold no role that signs for this area",
-            do="Ask the leader of the area",
-            where=approval.area,
-        )
-
-
-def _require_same_text(approval: Approval, seen_digest: str, at: datetime) -> None:
-    where, facts = str(pointer(approval)), {"newer": approval.version}
-    if seen_digest != approval.digest:
-        raise Conflict(
-            "identity.changed_since_seen",
-            "It changed since you opened it",
-            do="Read what changed, then sign again",
-            where=where,
-            params=facts,
-        )
-    standing = rooms.standing_payload(approval.deed, approval.subject, at)
-    if standing is not None and digest_of(standing) != approval.digest:
-        raise Conflict(
-            "identity.changed_since_asked",
-            "It changed since the signature was asked for",
-            do="It must be asked again as it stands now",
-            where=where,
-            params=facts,
-        )
-
-
-def _require_other_unit(name: Signature, by: Account) -> None:
-    if name.account_id == by.pk:
-        raise Forbidden("identity.signed_already", "You have signed this", do="Somebody of another unit signs next")
-    facts = {"unit": name.organisation.name}
-    if name.organisation_id == by.organisation_id:
-        raise Forbidden(
-            "identity.same_unit",
-            "Your unit, %(unit)s, has already signed",
-            do="Somebody of another unit signs next",
-            params=facts,
-        )
-    if on_one_line(name.organisation_id, by.organisation_id):
-        raise Forbidden(
-            "identity.same_line",
-            "Your unit and %(unit)s report to one another",
-            do="Somebody of another unit signs next",
-            params=facts,
-        )
 
 
 def _put_name(approval: Approval, by: Account, at: datetime, *, no: str = "") -> None:
