@@ -182,8 +182,14 @@ def decline(*, task_id: int, person: Responder, reason: str, by: Ref, at: dateti
 
 
 @transaction.atomic
-def arrive(*, task_id: int, person: Responder, place_code: str, by: Ref, at: datetime) -> Task:
-    """Arrive by the code posted at the place. One fact per order; nothing else of the way is kept."""
+def arrive(
+    *, task_id: int, person: Responder, place_code: str, by: Ref, at: datetime, pressed_at: datetime | None = None
+) -> Task:
+    """Arrive by the code posted at the place. One fact per order; nothing else of the way is kept.
+
+    `pressed_at` is the phone's own word for a press that had to wait for a line; it counts between the call
+    and now, otherwise the moment of receipt does.
+    """
     task = _own_live_task(task_id, person)
     if place_code.strip().upper() != task.post.place_code:
         raise Refused(
@@ -193,7 +199,8 @@ def arrive(*, task_id: int, person: Responder, place_code: str, by: Ref, at: dat
             where="place_code",
             params={"post": task.post.code},
         )
-    return _mark_arrived(task, how="place", by=by, at=at)
+    pressed = pressed_at if pressed_at and pressed_at.tzinfo and task.called_at <= pressed_at <= at else at
+    return _mark_arrived(task, how="place", by=by, at=at, arrived_at=pressed)
 
 
 @transaction.atomic
@@ -202,16 +209,16 @@ def arrive_by_leader(*, task_id: int, leader: Responder, by: Ref, at: datetime) 
     task = _locked(task_id)
     if not leader.is_leader or task.responder.team_id != leader.team_id:
         raise Forbidden("dispatch.not_leader", "Only the leader of this team may tap members in")
-    return _mark_arrived(task, how="leader", by=by, at=at)
+    return _mark_arrived(task, how="leader", by=by, at=at, arrived_at=at)
 
 
-def _mark_arrived(task: Task, *, how: str, by: Ref, at: datetime) -> Task:
+def _mark_arrived(task: Task, *, how: str, by: Ref, at: datetime, arrived_at: datetime) -> Task:
     if task.declined_at:
         raise Conflict("dispatch.declined", "You said you cannot go", do="Call your leader to be put back")
     if task.arrived_at:
         return task
-    task.arrived_at, task.arrived_by = at, how
-    task.acked_at = task.acked_at or at  # who stands there has heard the order
+    task.arrived_at, task.arrived_by = arrived_at, how
+    task.acked_at = task.acked_at or arrived_at  # who stands there has heard the order
     task.save(update_fields=["arrived_at", "arrived_by", "acked_at"])
     post = Post.objects.select_for_update().get(pk=task.post_id)
     closes = post.closed_at is None and queries.is_manned(post)

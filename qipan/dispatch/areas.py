@@ -23,5 +23,5 @@ def _task(task_id: int) -> str:
 
 LOCATE = {
     **{f"dispatch:{name}": _order for name in ("order", "lines", "needs", "posts-geojson", "sheet", "stand-down")},
-    **{f"dispatch:{name}": _task for name in ("ack", "decline", "arrive", "tap-in")},
+    **{f"dispatch:{name}": _task for name in ("post-geojson", "ack", "decline", "arrive", "tap-in")},
 }

@@ -180,7 +180,8 @@ def posts_geojson(order: Order) -> dict[str, object]:
             "id": line.post.pk,
             "geometry": {"type": "Point", "coordinates": [line.post.lon, line.post.lat]},
             "properties": {
-                "code": line.post.code,
+                "kind": "gate",
+                "number": line.post.code,
                 "name": line.post.name,
                 "level": line.post.level,
                 "people": line.people,
@@ -192,3 +193,15 @@ def posts_geojson(order: Order) -> dict[str, object]:
         for line in board_lines(order)
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def post_geojson(task: Task) -> dict[str, object]:
+    """The task's own post as one gate."""
+    facts = {
+        "kind": "gate",
+        "number": task.post.code,
+        "name": task.post.name,
+        "closed": task.post.closed_at is not None,
+    }
+    point = {"type": "Point", "coordinates": [task.post.lon, task.post.lat]}
+    return {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": point, "properties": facts}]}

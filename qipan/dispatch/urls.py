@@ -18,6 +18,7 @@ urlpatterns = [
     path("dispatch/<int:order_id>/sheet", views.sheet, name="sheet"),
     path("dispatch/<int:order_id>/stand-down", views.stand_down, name="stand-down"),
     path("go", views.go, name="go"),
+    path("go/<int:task_id>/post.geojson", views.post_geojson, name="post-geojson"),
     path("go/<int:task_id>/ack", views.ack, name="ack"),
     path("go/<int:task_id>/decline", views.decline, name="decline"),
     path("go/<int:task_id>/tap", views.tap_in, name="tap-in"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import segno
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
 from qipan.dispatch import actions, queries, words
@@ -111,6 +114,12 @@ def here(request: HttpRequest, place_code: str) -> HttpResponse:
     return go(request, place_code=place_code.upper())
 
 
+@require_GET
+def post_geojson(request: HttpRequest, task_id: int) -> JsonResponse:
+    """The one gate on the phone's map."""
+    return JsonResponse(queries.post_geojson(get_object_or_404(Task.objects.select_related("post"), pk=task_id)))
+
+
 @require_POST
 def ack(request: HttpRequest, task_id: int) -> HttpResponse:
     actions.acknowledge(task_id=task_id, person=_person(request), by=ref(request.user), at=clock.now())
@@ -126,8 +135,15 @@ def decline(request: HttpRequest, task_id: int) -> HttpResponse:
 
 @require_POST
 def arrive(request: HttpRequest, task_id: int) -> HttpResponse:
-    code = request.POST.get("place_code", "")
-    actions.arrive(task_id=task_id, person=_person(request), place_code=code, by=ref(request.user), at=clock.now())
+    """`pressed_at` is when the phone was pressed, for a press kept where there was no line."""
+    actions.arrive(
+        task_id=task_id,
+        person=_person(request),
+        place_code=request.POST.get("place_code", ""),
+        pressed_at=_moment(request.POST.get("pressed_at", "")),
+        by=ref(request.user),
+        at=clock.now(),
+    )
     return redirect("dispatch:go")
 
 
@@ -135,6 +151,14 @@ def arrive(request: HttpRequest, task_id: int) -> HttpResponse:
 def tap_in(request: HttpRequest, task_id: int) -> HttpResponse:
     actions.arrive_by_leader(task_id=task_id, leader=_person(request), by=ref(request.user), at=clock.now())
     return redirect("dispatch:go")
+
+
+def _moment(text: str) -> datetime | None:
+    """A phone's ISO moment, or None for anything else: then the moment of receipt counts."""
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
 
 
 def _areas(request: HttpRequest) -> list[str]:

@@ -142,3 +142,20 @@ def test_personal_times_go_and_the_counts_stay(call):
     assert not Task.objects.exclude(acked_at=None, arrived_at=None, declined_at=None).exists()
     told = Event.objects.get(verb="dispatch.stood_down").body
     assert (told["called"], told["arrived"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "counts"),
+    [
+        (AT + timedelta(minutes=9), AT + timedelta(minutes=9)),  # kept on the phone where there was no line
+        (AT - timedelta(minutes=1), AT + timedelta(minutes=20)),  # before the call: the phone's clock is wrong
+        (AT + timedelta(hours=2), AT + timedelta(minutes=20)),  # after now: it cannot be
+        (None, AT + timedelta(minutes=20)),
+    ],
+)
+def test_a_press_kept_on_the_phone_counts_when_it_was_pressed_within_reason(call, pressed, counts):
+    task = first(call())
+    now = AT + timedelta(minutes=20)
+    code = task.post.place_code
+    actions.arrive(task_id=task.pk, person=task.responder, place_code=code, by=DESK, at=now, pressed_at=pressed)
+    assert Task.objects.get(pk=task.pk).arrived_at == counts
