@@ -1,12 +1,15 @@
 """The cut against every subset, and the properties its users lean on."""
 
+import ast
 from itertools import pairwise, product
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qipan.solve import energy
 from qipan.solve.certificate import EQUAL, certify, worst
 from qipan.solve.cut import Terms, minimum_cut, nested_cuts
 from qipan.solve.energy import cut_energy
@@ -157,3 +160,30 @@ def test_the_scale_keeps_room_for_sums():
     assert 2.0**58 <= scale_for(123.456) * 123.456 <= 2.0**59
     with pytest.raises(ValueError):
         scale_for(float("inf"))
+
+
+def test_the_second_sum_never_saw_the_solver():
+    """The module that sums the proof's other half imports nothing but arithmetic."""
+    tree = ast.parse(Path(energy.__file__).read_text("utf-8"))
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert imported == {"__future__", "math", "numpy"}
+
+
+def test_a_wider_level_may_demand_more():
+    nobody, line = np.zeros(4), np.arange(3)
+    terms = Terms.of(keep=nobody, confine=np.full(4, 2.0), tail=line, head=line + 1, price=np.full(3, 5.0))
+    first, more = np.array([True, False, False, False]), np.array([True, False, False, True])
+    inner, outer = nested_cuts(terms, [1.0, 0.5], also_in=[first, more])
+    assert inner.inside.tolist() == [True, False, False, False]
+    assert outer.inside.tolist() == [True, True, True, True]  # two more at half price cost less than two barriers
+    assert inner.certificate.is_proved and outer.certificate.is_proved

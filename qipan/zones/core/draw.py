@@ -40,7 +40,16 @@ def draw(
     `declared_area` is an area code for the level that is the rest of it ("" = the whole board).
     Raises Refused on no sites, senseless hours or trade-off, or demands that contradict each other.
     """
-    return _draw(graph, sites, protocol, [tradeoff], include, exclude, may_enclose, declared_area)[0]
+    return draw_each(
+        graph,
+        sites,
+        protocol=protocol,
+        tradeoffs=[tradeoff],
+        include=include,
+        exclude=exclude,
+        may_enclose=may_enclose,
+        declared_area=declared_area,
+    )[0]
 
 
 def alternatives(
@@ -56,20 +65,31 @@ def alternatives(
 ) -> dict[str, Drawing]:
     """Return smallest, recommended and wider: the same drawing at twice, once and half the trade-off, nested."""
     wanted = [tradeoff * factor for factor in ALTERNATIVES.values()]
-    drawn = _draw(graph, sites, protocol, wanted, include, exclude, may_enclose, declared_area)
+    drawn = draw_each(
+        graph,
+        sites,
+        protocol=protocol,
+        tradeoffs=wanted,
+        include=include,
+        exclude=exclude,
+        may_enclose=may_enclose,
+        declared_area=declared_area,
+    )
     return dict(zip(ALTERNATIVES, drawn, strict=True))
 
 
-def _draw(
+def draw_each(
     graph: StreetGraph,
     sites: Sequence[Site],
+    *,
     protocol: Protocol,
     tradeoffs: Sequence[float],
-    include: Sequence[int],
-    exclude: Sequence[int],
-    may_enclose: bool,
-    declared_area: str,
+    include: Sequence[int] = (),
+    exclude: Sequence[int] = (),
+    may_enclose: bool = True,
+    declared_area: str = "",
 ) -> list[Drawing]:
+    """Return one drawing per trade-off, nested: the points of the officer's slider, solved at one scale."""
     began = time.perf_counter()
     table = _Table(graph, tuple(sites), protocol, demands_of(graph, sites, protocol, tradeoffs, include, exclude))
     lines = table.lines(tradeoffs, may_enclose)

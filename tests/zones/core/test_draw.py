@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from qipan.kit.refusal import Refused
 from qipan.zones.core.declared import protocol
-from qipan.zones.core.draw import alternatives, draw
+from qipan.zones.core.draw import alternatives, draw, draw_each
 from qipan.zones.core.risk import Site, risk_by_segment
 from qipan.zones.core.streets import CLASSES
 from tests.zones.core.city import city, grid, site, stays
@@ -225,3 +225,14 @@ def test_visits_close_no_gate_and_confine_nobody(town):
         assert set(zone.segments.tolist()) == set(np.flatnonzero(away <= radius_m).tolist())
         assert zone.gates == zone.guards == len(zone.gate_list) == zone.counts.enclosure_only == 0
     assert drawing.certificate is None and drawing.zones[0].effect == "visit"
+
+
+def test_the_points_of_the_slider_are_nested_and_each_is_proved(town):
+    graph, sites = town
+    tradeoffs = [4.0, 2.0, 1.0, 0.5, 0.25]
+    points = draw_each(graph, sites, protocol=THREE, tradeoffs=tradeoffs)
+    assert [point.tradeoff for point in points] == tradeoffs
+    assert all(point.certificate.is_proved for point in points)
+    for tighter, wider in pairwise(points):
+        assert not np.any(tighter.zones[0].inside & ~wider.zones[0].inside)
+        assert tighter.zones[0].counts.risk_covered <= wider.zones[0].counts.risk_covered
