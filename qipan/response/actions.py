@@ -109,7 +109,14 @@ def confirm(*, response_id: int, confirmed_by: str, document: str, version: int,
     held.version += 1
     held.save(update_fields=["confirmed_at", "confirmed_by", "confirmed_document", "version"])
     _set_expiry(held)
-    _tell(held, "response.confirmed", by=ref(by), at=at, document=held.confirmed_document)
+    _tell(
+        held,
+        "response.confirmed",
+        by=ref(by),
+        at=at,
+        document=held.confirmed_document,
+        until=held.lasts_until.isoformat(),
+    )
     return held
 
 
