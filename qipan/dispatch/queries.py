@@ -181,7 +181,7 @@ def posts_geojson(order: Order) -> dict[str, object]:
             "geometry": {"type": "Point", "coordinates": [line.post.lon, line.post.lat]},
             "properties": {
                 "kind": "gate",
-                "number": line.post.code,
+                "label": line.post.code,
                 "name": line.post.name,
                 "level": line.post.level,
                 "people": line.people,

@@ -53,6 +53,7 @@ def _board(order_id: int) -> dict[str, object]:
         "order": found,
         "progress": queries.progress(found),
         "lines": lines,
+        "mean_way_s": found.total_travel_s / max(1, sum(len(line.teams) for line in lines)),
         "needs": words.needs(lines),
         "record": words.record(queries.last_events(found)),
     }
