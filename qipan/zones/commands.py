@@ -57,6 +57,7 @@ def draw(
     from qipan.zones.core import declared
     from qipan.zones.core.draw import draw as draw_zones
     from qipan.zones.core.positives import sites_in_sheet, sites_typed
+    from qipan.zones.core.sensitivity import sensitivity
     from qipan.zones.core.streets import StreetGraph
     from qipan.zones.core.units import segments_named
 
@@ -65,22 +66,20 @@ def draw(
         say("演练 Exercise: this protocol is repealed; its lines bind nobody.")
     atlas = open_atlas(board)
     sites = sites_typed(atlas, points) + (sites_in_sheet(atlas, positives) if positives else [])
-    drawing = draw_zones(
-        StreetGraph.from_atlas(atlas),
-        sites,
-        protocol=protocol,
-        tradeoff=tradeoff,
-        include=segments_named(atlas, include, where="include").tolist(),
-        exclude=segments_named(atlas, exclude, where="exclude").tolist(),
-        may_enclose=not no_enclosure,
-        declared_area=area,
-    )
+    graph = StreetGraph.from_atlas(atlas)
+    asked: dict[str, Any] = {
+        "include": segments_named(atlas, include, where="include").tolist(),
+        "exclude": segments_named(atlas, exclude, where="exclude").tolist(),
+        "may_enclose": not no_enclosure,
+    }
+    drawing = draw_zones(graph, sites, protocol=protocol, tradeoff=tradeoff, declared_area=area, **asked)
     if as_geojson:
         from qipan.zones.core.features import feature_collection
 
         answer(feature_collection(atlas, drawing, declared_area=area), json=True)
     else:
-        shown = drawing.as_dict()
+        moved = sensitivity(graph, drawing, **asked)
+        shown = {**drawing.as_dict(), "sensitivity": {word: each.as_dict() for word, each in moved.items()}}
         answer(shown, json=json, words=_words(shown))
 
 
@@ -100,6 +99,9 @@ def _words(shown: dict[str, Any]) -> str:
     proof = shown["certificate"]
     if proof:
         lines.append(f"best for these weights: flow {proof['flow']:.6f} = cut {proof['cut']:.6f}")
+    for word, each in shown["sensitivity"].items():
+        same = f"{each['people_in_both']:,} as above"
+        lines.append(f"  weights {word:<8} {each['people']:>9,} people ({same}) {each['gates']:>4} gates")
     return "\n".join(lines)
 
 

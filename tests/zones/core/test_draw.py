@@ -11,6 +11,7 @@ from qipan.kit.refusal import Refused
 from qipan.zones.core.declared import protocol
 from qipan.zones.core.draw import alternatives, draw, draw_each
 from qipan.zones.core.risk import Site, risk_by_segment
+from qipan.zones.core.sensitivity import sensitivity
 from qipan.zones.core.streets import CLASSES
 from tests.zones.core.city import city, grid, site, stays
 
@@ -236,3 +237,14 @@ def test_the_points_of_the_slider_are_nested_and_each_is_proved(town):
     for tighter, wider in pairwise(points):
         assert not np.any(tighter.zones[0].inside & ~wider.zones[0].inside)
         assert tighter.zones[0].counts.risk_covered <= wider.zones[0].counts.risk_covered
+
+
+def test_sensitivity_is_the_line_under_other_weights(town):
+    graph, sites = town
+    drawing = draw(graph, sites, protocol=THREE)
+    moved = sensitivity(graph, drawing)
+    assert moved["halved"].people < drawing.zones[0].counts.people < moved["doubled"].people
+    assert moved["doubled"].people_in_both == drawing.zones[0].counts.people  # more worth averting only adds
+    assert moved["halved"].people_in_both == moved["halved"].people
+    buffer = draw(graph, sites, protocol=protocol("dengue-vector-control"))
+    assert sensitivity(graph, buffer) == {}
