@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -65,8 +66,16 @@ class Postgres:
                 break
             self._pause(until)
         if self.is_owner and not self.answers():
-            self._initialise()
-            self._launch(until)
+            try:
+                self._initialise()
+                self._launch(until)
+            except PermissionError as closed:
+                raise Refused(
+                    "serve.closed_folder",
+                    "%(user)s may not enter %(path)s",
+                    do="Set QIPAN_PG_HOME to a folder under one everybody may enter, such as /var/tmp",
+                    params={"user": self.place.user or "This user", "path": closed.filename},
+                ) from closed
         prepare(self.url("postgres"), self.url())
         return self.url()
 
@@ -160,6 +169,8 @@ class Postgres:
             timeout=self.start_timeout_s,
             check=False,
         )
+        if done.returncode and "Permission denied" in done.stderr:
+            raise PermissionError(errno.EACCES, "closed", str(self.place.data.parent))
         if done.returncode:
             raise Refused(
                 "serve.postgres_tool",

