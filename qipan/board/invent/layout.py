@@ -13,7 +13,7 @@ from qipan.board.core.graph import CLASSES
 from qipan.board.invent import country, hamlets, plots
 from qipan.board.invent.fabric import Fabric, weave
 from qipan.board.invent.land import Land, Points, lay_land
-from qipan.board.invent.network import Network, cut, knit, reach
+from qipan.board.invent.network import Network, cut, knit, links, reach
 
 Array = np.ndarray[Any, Any]
 
@@ -90,13 +90,15 @@ def lay_out(streams: list[np.random.Generator], *, residents: int) -> Layout:
     line_class = np.array([CLASSES.index(name) for name in bag.klass])
     pieces, source = cut(np.array(bag.shapes), line_class)
     pieces, source = land.bent(pieces[source >= 0]), source[source >= 0]
+    # A part the river or a missing bridge cut off is joined by the shortest road there is.
+    joins = links(pieces)
     inner = reach(np.array(held.lines), pieces) if held.lines else np.array([])
-    shapes = np.concatenate([pieces, inner, lanes])
+    shapes = np.concatenate([pieces, joins, inner, lanes])
     inner_class = np.array([CLASSES.index(name) for name in (*held.line_class, *lane_class)], dtype=np.int64)
-    klass = np.concatenate([line_class[source], inner_class])
-    street = np.concatenate([np.array(bag.street)[source], np.full(len(inner) + len(lanes), -1)])
+    klass = np.concatenate([line_class[source], np.full(len(joins), CLASSES.index("tertiary")), inner_class])
+    street = np.concatenate([np.array(bag.street)[source], np.full(len(joins) + len(inner) + len(lanes), -1)])
     compound = np.concatenate([
-        np.full(len(pieces), -1), np.array(held.line_compound, dtype=np.int64), lane_village + walled,
+        np.full(len(pieces) + len(joins), -1), np.array(held.line_compound, dtype=np.int64), lane_village + walled,
     ])  # fmt: skip
     network = knit(shapes=shapes, klass=klass, street=street, compound=compound, walled=walled)
     houses, house_village = hamlets.frontages(village_rng, lanes, lane_village)

@@ -121,6 +121,25 @@ def reach(lines: Array, streets: Array, *, within_m: float = 1.5) -> Array:
     return shapely.linestrings(ends.reshape(-1, 2, 2))
 
 
+def links(streets: Array, *, worth_m: float = 150.0) -> Array:
+    """Return the shortest straight lines that join every part of the network worth joining to the largest."""
+    keys = np.round(_ends(streets).reshape(-1, 2) / _GRID_M).astype(np.int64)
+    _, joined = np.unique(keys, axis=0, return_inverse=True)
+    u, v = joined.reshape(-1, 2).T
+    n = int(joined.max()) + 1
+    _, label = connected_components(coo_array((np.ones(len(u)), (u, v)), shape=(n, n)), directed=False)
+    part = label[u]
+    length = np.bincount(part, shapely.length(streets), minlength=int(label.max()) + 1)
+    order = [int(p) for p in np.argsort(-length, kind="stable") if length[p] >= worth_m]
+    main = shapely.multilinestrings(streets[part == order[0]])
+    found = []
+    for p in order[1:]:
+        own = shapely.multilinestrings(streets[part == p])
+        found.append(shapely.shortest_line(own, main))
+        main = shapely.multilinestrings(np.concatenate([shapely.get_parts(main), shapely.get_parts(own)]))
+    return np.array(found, dtype=object)
+
+
 def _ends(lines: Array) -> Array:
     """First and last point of each line, (n,2,2)."""
     first, last = shapely.get_point(lines, 0), shapely.get_point(lines, -1)
