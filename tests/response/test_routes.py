@@ -63,6 +63,11 @@ def test_the_same_powers_share_one_table():
     assert loading.urlconf(frozenset(POWERS)) is loading.urlconf(frozenset(reversed(POWERS)))
 
 
+def main_of(answer) -> str:
+    """What a page says, without the furniture and its keys."""
+    return answer.content.decode().partition("<main")[2].partition("</main>")[0]
+
+
 def test_an_unloaded_route_is_answered_as_if_it_did_not_exist_before_during_and_after(client, people, enter):
     """Walked through the whole site by a signed-in leader, who may open these pages while they exist."""
     client.force_login(people.leader)
@@ -72,9 +77,9 @@ def test_an_unloaded_route_is_answered_as_if_it_did_not_exist_before_during_and_
 
     def exists(path: str) -> bool:
         answer = client.get(path)
-        return not (answer.status_code == 404 and answer.content == nowhere.content)
+        return not (answer.status_code == 404 and main_of(answer) == main_of(nowhere))
 
-    assert nowhere.status_code == 404
+    assert nowhere.status_code == 404 and main_of(nowhere)
     assert [path for path in addresses if exists(path)] == []
 
     enter(measures=ACTS, ends_at=AT + timedelta(days=1))
