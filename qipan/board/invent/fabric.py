@@ -172,7 +172,7 @@ def _arterials(
             inside = shapely.intersection(chord, outline)
             wet = not band.is_empty and shapely.intersects(inside, band)
             steep = wet and shapely.intersection(inside, band).length < 4.5 * _band_width(band)
-            across = bool(steep and crossing < bridges and (family == 1 or crossing == 0))
+            across = bool(steep and crossing < bridges and family == 1)  # the river runs along the first family
             crossing += across
             main = abs(offsets[rank]) < 0.3 * spacing_m
             add(inside, "primary" if main and seat else "secondary" if main or seat else "tertiary", may_cross=across)

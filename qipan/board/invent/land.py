@@ -65,7 +65,7 @@ def lay_land(rng: np.random.Generator, *, half_m: float, seat_radius_m: float) -
     river_line = _river(rng, half_m=half_m, seat_radius_m=seat_radius_m)
     width_m = float(np.clip(0.055 * seat_radius_m, 35, 240))
     river = shapely.buffer(river_line, width_m / 2)
-    hills = _hills(rng, half_m=half_m, clear=shapely.union(
+    hills = _hills(rng, half_m=half_m, within=shapely.buffer(outline, 0.05 * half_m), clear=shapely.union(
         shapely.buffer(river_line, width_m * 2 + 0.05 * half_m),
         shapely.buffer(shapely.Point(0, 0), seat_radius_m * 1.15),
     ))  # fmt: skip
@@ -75,7 +75,7 @@ def lay_land(rng: np.random.Generator, *, half_m: float, seat_radius_m: float) -
         river=river,
         river_line=river_line,
         streams=_streams(rng, half_m=half_m, river_line=river_line, seat_radius_m=seat_radius_m),
-        hills=tuple(hill for hill in hills if shapely.intersection(hill, outline).area > 0.3 * hill.area),
+        hills=tuple(hills),
         waves=_waves(rng, seat_radius_m=seat_radius_m, half_m=half_m),
     )
 
@@ -128,7 +128,7 @@ def _rotated(points: Points, angle: float) -> BaseGeometry:
     return shapely.linestrings(points @ turn)
 
 
-def _hills(rng: np.random.Generator, *, half_m: float, clear: BaseGeometry) -> list[BaseGeometry]:
+def _hills(rng: np.random.Generator, *, half_m: float, within: BaseGeometry, clear: BaseGeometry) -> list[BaseGeometry]:
     """Wooded hills where a field of slow waves stands high, rising towards the county's edge."""
     cell = half_m / 60
     axis = np.arange(-1.3 * half_m, 1.3 * half_m, cell)
@@ -139,12 +139,12 @@ def _hills(rng: np.random.Generator, *, half_m: float, clear: BaseGeometry) -> l
             direction, phase = rng.uniform(0, 2 * np.pi, 2)
             k = 2 * np.pi / (length * half_m)
             height += swing / 1.7 * np.sin(k * (x * np.cos(direction) + y * np.sin(direction)) + phase)
-    high = height > np.quantile(height[np.hypot(x, y) < 1.1 * half_m], 0.7)
-    squares = shapely.box(x[high], y[high], x[high] + cell, y[high] + cell)
-    woods = shapely.unary_union(squares)
+    high = height > np.quantile(height[np.hypot(x, y) < 1.1 * half_m], 0.72)
+    lap = 1.02 * cell  # neighbours must overlap: edges equal but for rounding would leave gaps
+    woods = shapely.unary_union(shapely.box(x[high], y[high], x[high] + lap, y[high] + lap))
     woods = shapely.simplify(shapely.buffer(woods, -0.6 * cell), 0.9 * cell)
     for step in (-1.1, 2.6, -1.3):  # shrink and grow, so that corners become curves
         woods = shapely.buffer(woods, step * cell)
     woods = shapely.difference(woods, clear)
-    woods = shapely.intersection(woods, shapely.Point(0, 0).buffer(1.35 * half_m))
+    woods = shapely.intersection(woods, within)
     return [part for part in shapely.get_parts(woods) if part.area > (4 * cell) ** 2]
