@@ -29,6 +29,7 @@ FIRST_SCREENS = (  # by role, the most pressing first; the route must be loaded 
     ("admin", "desks:ledger"),
 )
 MOST_NEEDS = 3
+ASIDE_DEGREES = 0.0004  # some 35 m east of the post, so that the die does not hide the gate
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,28 @@ def approval_zone(approval: Approval) -> Zone | None:
 
 
 def zones_for_map(areas: Sequence[str]) -> dict[str, Any]:
-    return zones.for_map([(zone, zone.drawing) for zone in open_zones(areas)])
+    """GeoJSON of the open zones, and a die beside each post for each team of a running order."""
+    shown = zones.for_map([(zone, zone.drawing) for zone in open_zones(areas)])
+    for order, _progress in live_orders(areas):
+        shown["features"] += [die for line in dispatch.board_lines(order) for die in _dice(order, line)]
+    return shown
+
+
+def _dice(order: Order, line: dispatch.PostLine) -> list[dict[str, Any]]:
+    """The place is the post's, never a person's."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [line.post.lon + ASIDE_DEGREES * n, line.post.lat]},
+            "properties": {
+                "kind": "team",
+                "number": f"{order.number}-{line.post.code}-{n}",
+                "label": f"{line.post.code} · {die.code}",
+                "states": die.states,
+            },
+        }
+        for n, die in enumerate(line.dice, start=1)
+    ]
 
 
 def county(atlas: Atlas) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _page(request: HttpRequest, approval_id: int) -> dict[str, object]:
     now = clock.now()
     approval = identity.approval(approval_id)
     zone = queries.approval_zone(approval)
-    facts = sheet.needs(zone, at=now) if zone else {}
+    facts = sheet.needs(zone, at=now, reader=request.user) if zone else {}
     names = identity.signatures(approval)
     mine = any(name.account_id == request.user.pk and name.digest == approval.digest for name in names)
     return {

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from qipan.board.core.atlas import Atlas
 from qipan.board.queries import area_names, current
-from qipan.identity.queries import signatures
+from qipan.identity.models import Account
+from qipan.identity.queries import may, signatures
 from qipan.zones import queries, shown
 from qipan.zones.models import Drawing, Line, Zone
 from qipan.zones.proposal import protocol_of
@@ -39,11 +40,12 @@ def steps(zone: Zone | None) -> list[dict[str, str]]:
     return [{"label": name, "url": url} for name, url in zip(names, urls, strict=True)]
 
 
-def of(zone: Zone, *, at: datetime) -> dict[str, Any]:
-    """The zone page: alternatives, levels, usual ways, certificate, edits, history."""
+def of(zone: Zone, *, at: datetime, reader: Account) -> dict[str, Any]:
+    """The zone page: alternatives, levels, usual ways, certificate, edits for who may edit, history."""
     version = queries.version(zone)
     drawing = version.drawing
     lines = queries.lines(drawing)
+    can_edit = zone.is_editable and may(reader, "zones:edit", zone.area, at)
     atlas = current()
     return {
         "zone": zone,
@@ -56,7 +58,9 @@ def of(zone: Zone, *, at: datetime) -> dict[str, Any]:
         "usual": shown.usual_ways(drawing, lines),
         "history": queries.history(zone),
         "changes": shown.CHANGES,
-        "units": shown.units_at_edge(drawing, atlas) if zone.is_editable else [],
+        "can_edit": can_edit,
+        "can_lift": may(reader, "zones:lift", zone.area, at) and not zone.ended_at,
+        "units": shown.units_at_edge(drawing, atlas) if can_edit else [],
         "waiting": _waiting(zone, at),
         "gates": queries.gates(zone),
         "board": atlas.manifest,
@@ -68,14 +72,15 @@ def of(zone: Zone, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def needs(zone: Zone, *, at: datetime) -> dict[str, Any]:
+def needs(zone: Zone, *, at: datetime, reader: Account) -> dict[str, Any]:
     """What the lines ask for, by norm, and on which law they rest."""
-    facts = of(zone, at=at)
+    facts = of(zone, at=at, reader=reader)
     facts |= {
         "here": 3 if zone.state == "draft" else facts["here"],
         "needs": _needs(facts["lines"], zone),
         "clauses": clauses(zone),
         "response": zone.response,
+        "can_ask": zone.state == "draft" and may(reader, "zones:ask", zone.area, at),
     }
     return facts
 

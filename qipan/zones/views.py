@@ -38,7 +38,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def show(request: HttpRequest, zone_id: int) -> HttpResponse:
-    return render(request, "zones/show.html", sheet.of(queries.zone(zone_id), at=clock.now()))
+    return render(request, "zones/show.html", sheet.of(queries.zone(zone_id), at=clock.now(), reader=request.user))
 
 
 @require_GET
@@ -82,7 +82,7 @@ def undo(request: HttpRequest, zone_id: int) -> HttpResponse:
 
 @require_GET
 def needs(request: HttpRequest, zone_id: int) -> HttpResponse:
-    return render(request, "zones/needs.html", sheet.needs(queries.zone(zone_id), at=clock.now()))
+    return render(request, "zones/needs.html", sheet.needs(queries.zone(zone_id), at=clock.now(), reader=request.user))
 
 
 @require_POST
@@ -96,7 +96,7 @@ def ask(request: HttpRequest, zone_id: int) -> HttpResponse:
     except Refused as no:
         if no.status != Refused.status:
             raise
-        context = {**sheet.needs(queries.zone(zone_id), at=clock.now()), "no": no}
+        context = {**sheet.needs(queries.zone(zone_id), at=clock.now(), reader=request.user), "no": no}
         return render(request, "zones/needs.html", context, status=no.status)
     return redirect("zones:needs", zone_id=zone_id)
 
@@ -131,7 +131,7 @@ def _edited(request: HttpRequest, zone_id: int, deed: Callable[[int], Zone], *, 
     except Refused as no:
         if no.status != Refused.status:
             raise
-        context = {**sheet.of(queries.zone(zone_id), at=clock.now()), "no": no}
+        context = {**sheet.of(queries.zone(zone_id), at=clock.now(), reader=request.user), "no": no}
         return render(request, "zones/show.html", context, status=no.status)
     return redirect("zones:show", zone_id=zone_id)
 

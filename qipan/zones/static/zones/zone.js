@@ -17,16 +17,3 @@ if (form && element) {
   const map = QipanMap.of(element);
   map.ready.then(() => map.pick(({ under }) => choose(under)));
 }
-
-// The board beside the map: who stands at the posts of a running order.
-if (element?.dataset.mapOrders?.trim()) {
-  const map = QipanMap.of(element);
-  const load = async () => {
-    const urls = element.dataset.mapOrders.trim().split(/\s+/);
-    const answers = await Promise.all(urls.map((url) => fetch(url, { headers: { Accept: "application/geo+json" } })));
-    const all = await Promise.all(answers.filter((answer) => answer.ok).map((answer) => answer.json()));
-    map.teams({ features: all.flatMap(({ features }) => features).filter(({ properties }) => properties.kind === "team") });
-  };
-  map.ready.then(load);
-  element.addEventListener("qipan:changed", load);
-}
