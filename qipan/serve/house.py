@@ -166,6 +166,8 @@ class House:
             self._start(child)
 
     def _start(self, child: Child) -> None:
+        if child.name == "site":  # a killed site leaves its socket behind, and the next could not bind
+            site_socket(self.home).unlink(missing_ok=True)
         with self._log(child).open("ab") as log:
             child.process = children.start(child.command, log=log, env=self.environ, cwd=Path("/"))
 
