@@ -1,4 +1,4 @@
-"""`qipan serve | demo | settings`."""
+"""`qipan serve | demo | backup | restore | settings`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from qipan.kit import console
+from qipan.kit.refusal import Refused
 
 
 @click.command()
@@ -77,4 +78,57 @@ def settings(*, json: bool) -> None:
     console.answer(masked(read()), json=json)
 
 
-COMMANDS: dict[str, click.Command] = {"serve": serve, "demo": demo, "settings": settings}
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@console.json_option
+@console.with_state
+def backup(*, file: Path, json: bool) -> None:
+    """Write database, files, keys and board into one file. It holds the keys: keep it as you keep them.
+
+    \b
+    Example:
+      qipan backup /mnt/safe/qipan-monday.tar --json
+    """
+    from django.conf import settings as django_settings
+
+    from qipan.ledger import clock
+    from qipan.serve import backup as door
+    from qipan.serve.settings import read
+
+    url = django_settings.QIPAN.database_url
+    console.answer(door.write(settings=read(), url=url, to=file, at=clock.now()), json=json)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@console.json_option
+def restore(*, file: Path, json: bool) -> None:
+    """Fill an empty home from a backup, then recompute the ledger.
+
+    \b
+    Example:
+      QIPAN_HOME=/srv/qipan qipan restore /mnt/safe/qipan-monday.tar
+    """
+    from qipan.serve import backup as door
+    from qipan.serve.settings import read
+    from qipan.serve.state import database_of, opened
+
+    settings = read()
+    with database_of(settings) as url:
+        told = door.restore(settings=settings, url=url, file=file)
+    with opened():
+        from qipan.ledger.verify import verify
+
+        report = verify()
+    if not report.is_sound:
+        raise Refused("serve.restored_unsound", "Restored, but the ledger does not verify: see `qipan ledger verify`")
+    console.answer({**told, "events": report.events, "ledger": "sound"}, json=json)
+
+
+COMMANDS: dict[str, click.Command] = {
+    "serve": serve,
+    "demo": demo,
+    "backup": backup,
+    "restore": restore,
+    "settings": settings,
+}

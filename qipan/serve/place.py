@@ -53,7 +53,7 @@ def place(settings: Settings) -> Place:
     logs = folder(home / "logs", 0o700)
     if os.geteuid() != 0:
         base = folder(home / "pg", 0o700)
-        return Place(settings.pg_bin or _wheel() / "pginstall" / "bin", base / "data", _run(base, None), logs, password)
+        return Place(programs(settings), base / "data", _run(base, None), logs, password)
 
     name = f"qipan-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
     base = folder(settings.pg_home or Path("/var/tmp") / name, 0o711)
@@ -61,6 +61,11 @@ def place(settings: Settings) -> Place:
     # The key belongs to the data: when `var` was removed, a new key means new data, never somebody else's old ones.
     data = base / f"data-{hashlib.sha256(password.encode()).hexdigest()[:8]}"
     return Place(settings.pg_bin or _copied(base), data, _run(base, settings.pg_user), logs, password, settings.pg_user)
+
+
+def programs(settings: Settings) -> Path:
+    """Where PostgreSQL's programs are for us to run ourselves, such as pg_dump."""
+    return settings.pg_bin or _wheel() / "pginstall" / "bin"
 
 
 def site_socket(home: Path) -> Path:
