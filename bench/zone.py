@@ -37,7 +37,7 @@ CITIES = {"Liechtenstein": ("liechtenstein.osm.pbf", 39_000), "Monaco": ("monaco
 
 
 def rows(quick: bool) -> tuple[list[Row], dict[str, Any]]:
-    """Return the rows and notes; --quick draws 20 cases instead of 100 and invents 60,000 people instead of 1.2 M."""
+    """Return the rows and notes; --quick draws 20 cases instead of 100 and invents 30,000 people instead of 1.2 M."""
     found, notes = speed()
     cases = 20 if quick else 100
     with tempfile.TemporaryDirectory(prefix="qipan-bench-") as folder:
@@ -49,7 +49,7 @@ def rows(quick: bool) -> tuple[list[Row], dict[str, Any]]:
             found += kindness(name, graph, cases, notes)
             if name == "Liechtenstein":
                 found += sensitivity(graph, cases, notes)
-        residents = 60_000 if quick else 1_200_000
+        residents = 30_000 if quick else 1_200_000
         invent(Path(folder) / "invented", residents=residents, seed=1)
         graph = StreetGraph.from_atlas(open_atlas(Path(folder) / "invented"))
         where = f"invented county of {residents:,}"
