@@ -66,8 +66,13 @@ def bare() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[str]:
-    """A running `qipan demo` of its own (or the one QIPAN_TEST_DEMO names): its base address, no slash at the end."""
-    if given := os.environ.get("QIPAN_TEST_DEMO"):
+    """The base address of a running demo, no slash at the end."""
+    yield from running_demo()
+
+
+def running_demo() -> Iterator[str]:
+    """A running `qipan demo` of its own (or the one RUNNING_DEMO names): its base address, no slash at the end."""
+    if given := os.environ.get("RUNNING_DEMO"):
         yield given.rstrip("/")
         return
     home = Path(tempfile.mkdtemp(prefix="qipan-browser-"))

@@ -9,7 +9,11 @@ SECRET_KEY = "only for tests of the look"
 DEBUG = True
 ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.staticfiles", "qipan.ui"]
-MIDDLEWARE = ["qipan.ui.middleware.Language", "django.middleware.csrf.CsrfViewMiddleware"]
+MIDDLEWARE = [
+    "tests.ui.bare_urls.Somebody",
+    "qipan.ui.middleware.Language",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
 ROOT_URLCONF = "tests.ui.bare_urls"
 STATIC_URL = "/static/"
 USE_TZ = True

@@ -1,0 +1,244 @@
+"""The main job as its people play it, in Chinese: desk and phone, on an invented county and on a real country."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from qipan.board.core.atlas import open_atlas
+from qipan.board.invent.county import invent
+from tests.browser.conftest import CHECKOUT, DEMO_READY_S, RESIDENTS, ended, first_line
+from tests.browser.looks import SIZES, Watch, settled
+from tests.browser.walk import sign_in
+
+LIECHTENSTEIN = 39_000  # residents, given; the map itself knows none
+SLOW_MS = 20_000  # a browser without a graphics card, on two shared cores
+
+
+@pytest.fixture(scope="module")
+def invented_board(tmp_path_factory):
+    out = tmp_path_factory.mktemp("invented") / "county"
+    invent(out, residents=RESIDENTS, seed=1)
+    return out
+
+
+@pytest.fixture(scope="module")
+def real_board(tmp_path_factory, shared_data):
+    out = tmp_path_factory.mktemp("real") / "liechtenstein"
+    source = shared_data("osm/liechtenstein.osm.pbf")
+    words = ["board", "build", str(source), "--out", str(out), "--residents", str(LIECHTENSTEIN), "--json"]
+    subprocess.run([sys.executable, "-m", "qipan.cli.main", *words], check=True, capture_output=True, cwd=CHECKOUT)
+    return out
+
+
+@pytest.fixture(
+    scope="module",
+    params=["invented_board", pytest.param("real_board", marks=pytest.mark.data)],
+    ids=["invented county", "Liechtenstein"],
+)
+def town(request):
+    """A demo of its own on one board: (base address, atlas)."""
+    board = request.getfixturevalue(request.param)
+    home = Path(tempfile.mkdtemp(prefix="qipan-job-"))
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("QIPAN_")}
+    environ |= {"QIPAN_HOME": str(home), "QIPAN_PG_HOME": f"{home}-pg"}
+    command = [sys.executable, "-m", "qipan.cli.main", "demo", "--board", str(board)]
+    log = (home / "demo.log").open("w+")
+    process = subprocess.Popen(command, cwd=CHECKOUT, env=environ, text=True, stdout=subprocess.PIPE, stderr=log)
+    try:
+        ready = first_line(process, "Qipan is ready", DEMO_READY_S)
+        yield ready.rpartition(" ")[2].rstrip("/"), open_atlas(board)
+    except BaseException:
+        log.seek(0)
+        sys.stderr.write(log.read()[-4000:])
+        raise
+    finally:
+        ended(process)
+        log.close()
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(f"{home}-pg", ignore_errors=True)
+
+
+def names_near(atlas, lon, lat, *, wanted):
+    """Names that lie nearest to a point and that the search answers first with that very place."""
+    found: list[str] = []
+    layers = [(atlas.buildings, ("address", "name")), (atlas.places, ("name",))]
+    rows = [
+        ((x - lon) ** 2 + (y - lat) ** 2, name, x, y)
+        for table, columns in layers
+        for column in columns
+        for name, x, y in zip(*(table[c].to_pylist() for c in (column, "lon", "lat")), strict=True)
+        if name
+    ]
+    for _away, name, x, y in sorted(rows):
+        first = atlas.find(name, limit=1)
+        if name not in found and first and abs(first[0].lon - x) + abs(first[0].lat - y) < 1e-6:
+            found.append(name)
+        if len(found) == wanted:
+            return found
+    raise AssertionError(f"only {found} can be found here")
+
+
+@pytest.fixture
+def stage(chromium, town):
+    """Open a signed-in page for a role; at the end nobody's page may have complained."""
+    base, _atlas = town
+    contexts, watches = [], []
+
+    def enter(role, size):
+        width, height = SIZES[size]
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(SLOW_MS)
+        sign_in(page, base, role)
+        watches.append((role, watch := Watch(page)))
+        watch.forgives = ()
+        return page
+
+    yield enter
+    said = {role: watch.said for role, watch in watches if watch.said}
+    for context in contexts:
+        context.close()
+    assert said == {}
+
+
+def figure(page, place):
+    return expect(page.locator(place), place)
+
+
+def test_from_a_positive_to_manned_gates(stage, town):
+    base, atlas = town
+    busiest = int(np.argmax(atlas.seg_people))
+    home, *places = names_near(atlas, float(atlas.seg_lon[busiest]), float(atlas.seg_lat[busiest]), wanted=3)
+
+    # ① 报告: the duty officer types a home and two places, each picked from what the search offers.
+    desk = stage("duty_officer", "desk")
+    desk.goto(f"{base}/map")
+    desk.get_by_role("link", name="画圈").click()
+    labels = desk.locator("[name=site-label]")
+    for row, name in enumerate((home, *places)):
+        labels.nth(row).fill(name)
+        option = desk.locator("[data-site]").nth(row).get_by_role("option").first
+        expect(option).to_contain_text(name)
+        labels.nth(row).press("Enter")
+        expect(desk.locator("[name=site-lon]").nth(row)).not_to_have_value("")
+    desk.get_by_role("button", name="画圈").click()
+
+    # ② 画圈: three named alternatives, a proof, the usual ways beside it.
+    desk.wait_for_url(re.compile(r"/map/zones/\d+$"))
+    zone = desk.url
+    settled(desk)
+    expect(desk.locator(".alternative b")).to_have_text(["最小", "推荐", "放宽"])
+    expect(desk.locator(".alternative[aria-pressed=true]")).to_contain_text("推荐")
+    expect(desk.get_by_text("按此权重最优")).to_be_visible()
+    expect(desk.get_by_role("row", name=re.compile("逐点画圆"))).to_be_visible()
+    lockdown = desk.locator("[data-people=lockdown]").inner_text()
+    assert int(lockdown.replace(",", "")) > 0
+
+    # ③ 看账, then ④ 送会签 with the households for enclosure only signed by number.
+    desk.get_by_role("link", name="看账").click()
+    expect(desk.get_by_role("heading", name="依据")).to_be_visible()
+    enclosure = desk.locator("input[name=enclosure_only]")
+    if enclosure.count():
+        enclosure.check()
+    desk.get_by_role("button", name="送会签").click()
+    expect(desk.get_by_text("等第二个签名")).to_be_visible()
+
+    # The officer keeps the map and the duty room open; from here on neither is reloaded by hand.
+    wall = stage("duty_officer", "desk")
+    wall.goto(f"{base}/map")
+    settled(wall)
+    wall.evaluate("window.openedOnce = true")
+
+    # ④ 会签: a leader of another unit reads the same numbers on a phone, and signs.
+    leader = stage("leader", "phone")
+    leader.goto(f"{base}/sign")
+    leader.get_by_role("link", name=re.compile("封控令")).first.click()
+    expect(leader.locator(".order-sentence")).to_contain_text(lockdown)
+    leader.get_by_role("button", name="会签并下达").click()
+    leader.wait_for_url(re.compile(r"/plans/\d+/"))
+
+    # ⑤ 下达: the worker writes the orders; the map on the wall shows them by itself.
+    expect(wall.get_by_role("heading", name=re.compile("令 01"))).to_be_visible()
+    called = int(wall.locator("[data-figure^=called]").inner_text())
+    assert called > 0
+    figure(wall, "[data-figure^=acked]").to_have_text("0")
+
+    # 掌上命令: the responder sees where and why, answers, and arrives by the code on the sheet.
+    phone = stage("responder", "phone")
+    phone.goto(f"{base}/go")
+    post = re.search(r"K\d+", phone.get_by_role("heading", level=1).inner_text())[0]
+    phone.get_by_role("button", name="收到，出发").click()
+    figure(wall, "[data-figure^=acked]").to_have_text("1")
+    code = code_of(desk, base, post)
+    phone.locator("[name=place_code]").fill(code)
+    phone.get_by_role("button", name="我到了").click()
+    expect(phone.get_by_role("heading", name=re.compile("已到位"))).to_be_visible()
+    figure(wall, "[data-figure^=arrived]").to_have_text("1")
+
+    # The leader of the team taps the others in; the manned gate closes on the map.
+    while (tap := phone.get_by_role("button", name="已到")).count():
+        left = tap.count()
+        tap.first.click()
+        expect(tap).to_have_count(left - 1)
+    figure(wall, "[data-figure^=closed]").to_have_text(re.compile(r"^1/"))
+    shut = [f for f in features(wall, base) if f["kind"] == "gate" and f["closed"]]
+    assert [gate["number"] for gate in shut] == [post]
+    assert wall.evaluate("window.openedOnce") is True
+
+    # The gate list of the zone says the same, and every step is in the ledger.
+    desk.goto(zone)
+    expect(desk.locator("#gates tr", has_text=re.compile(rf"{post}\b"))).not_to_contain_text("未封")
+    auditor = stage("auditor", "desk")
+    auditor.goto(f"{base}/ledger")
+    auditor.get_by_role("button", name="现在验一遍").click()
+    expect(auditor.get_by_text("每个摘要、每条链、每次封存都对得上")).to_be_visible()
+    told = auditor.locator(".events tbody").inner_text()
+    for verb in ("zones.drafted", "zones.asked", "zones.in_force", "plans.pressed", "dispatch.called_up",
+                 "dispatch.acked", "dispatch.arrived", "zones.gate_closed"):  # fmt: skip
+        assert verb in told, verb
+
+
+def code_of(page, base, post):
+    """The code printed on the sheet that hangs at a post."""
+    page.goto(f"{base}/dispatch/1/sheet")
+    sheet = page.locator(".post-sheet").filter(has=page.get_by_role("heading", name=re.compile(rf"{post}\b")))
+    return sheet.locator(".post-code").inner_text()
+
+
+def features(page, base):
+    answer = page.request.get(f"{base}/map/zones.geojson")
+    return [feature["properties"] for feature in answer.json()["features"]]
+
+
+def test_two_tabs_on_one_zone_end_side_by_side(stage, town):
+    base, atlas = town
+    busiest = int(np.argmax(atlas.seg_people))
+    names = names_near(atlas, float(atlas.seg_lon[busiest]), float(atlas.seg_lat[busiest]), wanted=2)
+    one = stage("duty_officer", "desk")
+    one.goto(f"{base}/map/zones/new")
+    for row, name in enumerate(names):
+        one.locator("[name=site-label]").nth(row).fill(name)
+    one.get_by_role("button", name="画圈").click()
+    one.wait_for_url(re.compile(r"/map/zones/\d+$"))
+
+    other = stage("cdc", "desk")
+    other.goto(one.url)
+    other.get_by_role("button", name=re.compile("放宽")).click()
+    expect(other.locator(".alternative[aria-pressed=true]")).to_contain_text("放宽")
+    with one.expect_response(lambda answer: answer.status == 409):
+        one.get_by_role("button", name=re.compile("最小")).click()
+    expect(one.get_by_role("heading", name="你看的是第 1 版")).to_be_visible()
+    expect(one.get_by_role("heading", name="现在是第 2 版")).to_be_visible()
+    one.get_by_role("button", name="在新版上做我的改动").click()
+    expect(one.locator(".alternative[aria-pressed=true]")).to_contain_text("最小")
