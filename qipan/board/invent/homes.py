@@ -11,7 +11,8 @@ from scipy.spatial import cKDTree
 
 from qipan.board.invent.hamlets import without_overlaps
 from qipan.board.invent.layout import Layout
-from qipan.board.invent.plots import HOUSES, WALLED, rectangles
+from qipan.board.invent.plots import HOUSES, WALLED
+from qipan.board.invent.rows import rectangles
 
 Array = np.ndarray[Any, Any]
 

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from qipan.board.invent.land import Points
+from qipan.board.invent.rows import Frame, House, chords, facing, rows_in
 
 SETBACK_M = 9.0  # from the middle of the street to the plot's edge: half the street and a pavement
-
-
-@dataclass(frozen=True)
-class House:
-    """A kind of building in rows: sizes in metres, flats per level and entrance."""
-
-    length_m: float
-    depth_m: float
-    gap_m: float
-    pitch_m: float
-    levels: int
-    entrances: int
-    flats: float
 
 
 # Spacing grows with height as sunlight rules ask; sizes are common ones, chosen here for the look of a plan.
@@ -79,7 +65,7 @@ class Plots:
 
 
 def choose_uses(rng: np.random.Generator, districts: list[str], areas: Points) -> list[str]:
-    """Return each block's use; the first big enough blocks of a town are not left without a school or a park."""
+    """Return each block's use by its district's shares; a block too small for its use holds a smaller kind."""
     uses = []
     for district, area, chance in zip(districts, areas, rng.random(len(districts)), strict=True):
         table = USES[district]
@@ -104,8 +90,8 @@ def fill(rng: np.random.Generator, plots: Plots, *, block: BaseGeometry, number:
         return
     if use == "shed":
         plots.ground.append(("works", plot))
-    angle, middle = _facing(plot)
-    frame = _Frame(middle, angle)
+    angle, middle = facing(plot)
+    frame = Frame(middle, angle)
     local_block, local_plot = frame.inward(block), frame.inward(plot)
     house = HOUSES[use]
     if use in WALLED and _compound(rng, plots, frame, local_block, local_plot, plot, house, number, use):
@@ -113,89 +99,12 @@ def fill(rng: np.random.Generator, plots: Plots, *, block: BaseGeometry, number:
     if use in (*WALLED, "row"):  # where no estate fits, small houses do
         _old_rows(rng, plots, frame, local_block, local_plot, HOUSES["row"], number)
     else:
-        rects = _rows(rng, shapely.buffer(local_plot, -3.0), house)
+        rects = rows_in(rng, shapely.buffer(local_plot, -3.0), house)
         plots.put(frame.outward_rects(rects), use=use, block=number, compound=-1)
 
 
-class _Frame:
-    """A block's own axes: x along its rows, y across."""
-
-    def __init__(self, middle: Points, angle: float) -> None:
-        self.middle, self.angle = middle, angle
-        self.turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-
-    def inward(self, shape: BaseGeometry) -> BaseGeometry:
-        return shapely.transform(shape, lambda xy: (xy - self.middle) @ self.turn)
-
-    def outward(self, shape: BaseGeometry) -> BaseGeometry:
-        return shapely.transform(shape, lambda xy: xy @ self.turn.T + self.middle)
-
-    def outward_rects(self, rects: Points) -> Points:
-        turned = rects.copy()
-        turned[:, :2] = rects[:, :2] @ self.turn.T + self.middle
-        turned[:, 4] += self.angle
-        return turned
-
-
-def _facing(plot: BaseGeometry) -> tuple[float, Points]:
-    """The direction of the plot's side nearest to east-west, so that rows face south."""
-    corners = shapely.get_coordinates(shapely.oriented_envelope(plot))[:3]
-    side = corners[1] - corners[0]
-    angle = float(np.arctan2(side[1], side[0]))
-    return (angle + np.pi / 4) % (np.pi / 2) - np.pi / 4, shapely.get_coordinates(shapely.centroid(plot))[0]
-
-
-def _chords(shape: BaseGeometry, at: Points, *, upright: bool = False) -> Points:
-    """The longest stretch of the shape on each horizontal (or upright) line, (n,2); nan where it misses."""
-    x0, y0, x1, y1 = shape.bounds
-    n = len(at)
-    low, high = (np.full(n, y0 - 1), np.full(n, y1 + 1)) if upright else (np.full(n, x0 - 1), np.full(n, x1 + 1))
-    ends = [np.column_stack([at, low]), np.column_stack([at, high])]
-    if not upright:
-        ends = [end[:, ::-1] for end in ends]
-    cuts = shapely.intersection(shape, shapely.linestrings(np.stack(ends, axis=1)))
-    parts, owner = shapely.get_parts(cuts, return_index=True)
-    spans = np.full((n, 2), np.nan)
-    if len(parts):
-        length = shapely.length(parts)
-        order = np.lexsort((length, owner))  # the longest of each owner comes last and stays
-        box = shapely.bounds(parts[order])
-        spans[owner[order]] = box[:, [1, 3]] if upright else box[:, [0, 2]]
-    return spans
-
-
-def _rows(rng: np.random.Generator, inner: BaseGeometry, house: House, spines: tuple[float, ...] = ()) -> Points:
-    """Rectangles in rows inside a polygon, leaving 7 m either side of each spine."""
-    if inner.is_empty:
-        return np.zeros((0, 5))
-    _, y0, _, y1 = inner.bounds
-    first, last = y0 + house.depth_m / 2, y1 - house.depth_m / 2
-    if last < first:
-        return np.zeros((0, 5))
-    count = int((last - first) // house.pitch_m) + 1
-    rows = (first + last) / 2 + (np.arange(count) - (count - 1) / 2) * house.pitch_m
-    half = house.depth_m / 2
-    front, back = _chords(inner, rows - half + 0.01), _chords(inner, rows + half - 0.01)
-    left, right = np.fmax(front[:, 0], back[:, 0]), np.fmin(front[:, 1], back[:, 1])
-    found = []
-    for y, x0, x1 in zip(rows, left, right, strict=True):
-        stops = [x0, *(s for s in spines if x0 < s < x1), x1]
-        for k, (a, b) in enumerate(pairwise(stops)):
-            a, b = a + 7 * (k > 0), b - 7 * (k < len(stops) - 2)
-            n = int((b - a + house.gap_m) // (house.length_m + house.gap_m)) if b > a else 0
-            if n:
-                spare = (b - a - n * house.length_m) / n
-                x = a + (np.arange(n) + 0.5) * (house.length_m + spare)
-                found.append(np.column_stack([x, np.full(n, y)]))
-    if not found:
-        return np.zeros((0, 5))
-    at = np.concatenate(found)
-    size = np.array([house.length_m, house.depth_m]) * rng.uniform(0.9, 1.02, (len(at), 2))
-    return np.column_stack([at, size, np.zeros(len(at))])
-
-
 def _compound(
-    rng: np.random.Generator, plots: Plots, frame: _Frame, block: BaseGeometry, plot: BaseGeometry,
+    rng: np.random.Generator, plots: Plots, frame: Frame, block: BaseGeometry, plot: BaseGeometry,
     wall: BaseGeometry, house: House, number: int, use: str,
 ) -> bool:  # fmt: skip
     """A walled estate: one or two spines, roads between the rows, two to four gates; False where none fits."""
@@ -205,16 +114,16 @@ def _compound(
     x0, y0, x1, y1 = inner.bounds
     places = np.array([0.5]) if x1 - x0 < 190 else np.array([0.3, 0.72])
     spines = x0 + (x1 - x0) * (places + rng.uniform(-0.08, 0.08, len(places)))
-    through, within = _chords(block, spines, upright=True), _chords(inner, spines, upright=True)
+    through, within = chords(block, spines, upright=True), chords(inner, spines, upright=True)
     if np.isnan(through).any() or np.isnan(within).any():
         return False
     compound = len(plots.walls)
-    rects = _rows(rng, inner, house, tuple(float(s) for s in spines))
+    rects = rows_in(rng, inner, house, tuple(float(s) for s in spines))
     if len(rects) < 2:
         return False
     levels = np.unique(rects[:, 1])
     roads = (levels[1:] + levels[:-1]) / 2 if len(levels) > 1 else np.array([(y0 + y1) / 2 + house.depth_m])
-    spans, outer = _chords(inner, roads), _chords(block, roads)
+    spans, outer = chords(inner, roads), chords(block, roads)
     usable = ~np.isnan(spans[:, 0]) & (spans[:, 0] < spines[0]) & (spans[:, 1] > spines[0])
     roads, spans, outer = roads[usable], spans[usable], outer[usable]
     for k, spine in enumerate(spines):
@@ -235,21 +144,21 @@ def _compound(
     return True
 
 
-def _segment(plots: Plots, frame: _Frame, a: tuple[float, float], b: tuple[float, float], compound: int) -> None:
+def _segment(plots: Plots, frame: Frame, a: tuple[float, float], b: tuple[float, float], compound: int) -> None:
     plots.lay(frame.outward(shapely.linestrings([a, b])), klass="service", compound=compound)
 
 
 def _old_rows(
-    rng: np.random.Generator, plots: Plots, frame: _Frame, block: BaseGeometry, plot: BaseGeometry,
+    rng: np.random.Generator, plots: Plots, frame: Frame, block: BaseGeometry, plot: BaseGeometry,
     house: House, number: int,
 ) -> None:  # fmt: skip
     """An old quarter: small houses back to back, an alley in front of every second row."""
-    rects = _rows(rng, plot, house)
+    rects = rows_in(rng, plot, house)
     if not len(rects):
         return
     rows = np.unique(rects[:, 1])
     alleys = (rows[:-1] + rows[1:])[::2] / 2
-    for k, (y, (a, b)) in enumerate(zip(alleys, _chords(block, alleys), strict=True)):
+    for k, (y, (a, b)) in enumerate(zip(alleys, chords(block, alleys), strict=True)):
         if not np.isnan(a):
             klass = "living" if k % 3 == 1 else "footway"
             plots.lay(frame.outward(shapely.linestrings([(a, y), (b, y)])), klass=klass)
@@ -266,13 +175,3 @@ def _paths_across(plots: Plots, block: BaseGeometry) -> None:
         for part in shapely.get_parts(cut):
             if part.geom_type == "LineString" and part.length > 20:
                 plots.lay(part, klass="footway")
-
-
-def rectangles(rects: Any) -> Any:
-    """Return polygons (n,) of rectangles (n,5)."""
-    x, y, length, depth, angle = np.asarray(rects).T
-    along = np.column_stack([np.cos(angle), np.sin(angle)]) * (length / 2)[:, None]
-    across = np.column_stack([-np.sin(angle), np.cos(angle)]) * (depth / 2)[:, None]
-    middle = np.column_stack([x, y])
-    corners = [middle + along + across, middle - along + across, middle - along - across, middle + along - across]
-    return shapely.polygons(np.stack(corners, axis=1))
