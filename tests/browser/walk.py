@@ -42,12 +42,16 @@ def pages(page: Any, base: str, first: list[str], *, most: int = 60) -> Iterator
     Follows the links of each page; `first` are the addresses nobody needs to link to.
     """
     waiting, known = [*first], {pattern(urljoin(base, address)) for address in first}
+    opened: set[str] = set()  # a first address may only lead to another
     while waiting and most:
         most -= 1
         address = urljoin(base, waiting.pop(0))
         answer = page.goto(address)
         if answer is None or answer.status >= 400 or "text/html" not in (answer.headers.get("content-type") or ""):
             continue
+        if pattern(page.url) in opened:
+            continue
+        opened.add(pattern(page.url))
         settled(page)
         yield page.url
         for href in page.eval_on_selector_all("a[href]", "links => links.map((link) => link.href)"):

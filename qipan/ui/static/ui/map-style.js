@@ -17,7 +17,7 @@ const empty = () => ({ type: "FeatureCollection", features: [] });
 
 export const SOURCES = ["stale", "insides", "zones", "routes", "barriers", "gates", "sites", "teams", "tags", "picked"];
 
-export function style({ tiles, english, bounds, words, maxZoom }) {
+export function style({ tiles, english, maxZoom }) {
   const name = english ? ["coalesce", ["get", "name_en"], ["get", "name"]] : ["get", "name"];
   const base = (id, type, layer, rest) => ({ id, type, source: "board", "source-layer": layer, ...rest });
   const own = (id, type, source, rest) => ({ id, type, source, ...rest });
@@ -33,7 +33,7 @@ export function style({ tiles, english, bounds, words, maxZoom }) {
     version: 8,
     metadata: { family: family() },
     sources: {
-      board: { type: "vector", tiles: [tiles], minzoom: 8, maxzoom: maxZoom, ...(bounds ? { bounds } : {}) },
+      board: { type: "vector", tiles: [tiles], minzoom: 8, maxzoom: maxZoom },
       ...Object.fromEntries(SOURCES.map((id) => [id, { type: "geojson", data: empty() }])),
     },
     layers: [
@@ -74,8 +74,9 @@ export function style({ tiles, english, bounds, words, maxZoom }) {
         layout: { "symbol-placement": "line", "symbol-spacing": 380, "text-field": name, "text-size": 11, ...font }, paint: ink }),
       base("water-name", "symbol", "ground", { minzoom: 12, filter: ["all", kind("water", "park"), ["has", "name"]],
         layout: { "text-field": name, "text-size": 11.5, ...font }, paint: ink }),
-      base("area-name", "symbol", "areas", { maxzoom: 13, filter: ["<=", ["to-number", ["get", "level"], 0], 2],
-        layout: { "text-field": name, "text-size": 12, ...font }, paint: ink }),
+      base("area-name", "symbol", "areas", { maxzoom: 14, filter: ["in", ["get", "level"], ["literal", ["township", "neighbourhood"]]],
+        layout: { "text-field": name, "text-size": 12, "text-padding": 60,
+          "symbol-sort-key": ["match", ["get", "level"], "township", 0, 1], ...font }, paint: ink }),
       base("place-name", "symbol", "places", { minzoom: 15.5, filter: ["has", "name"],
         layout: { "text-field": name, "text-size": 11, "text-anchor": "top", ...font }, paint: ink }),
 

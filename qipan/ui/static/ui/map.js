@@ -102,7 +102,7 @@ export class QipanMap {
   }
 
   #style() {
-    return style({ tiles: this.options.tiles, english: english(), bounds: this.options.bbox, words, maxZoom: this.options.maxZoom });
+    return style({ tiles: this.options.tiles, english: english(), maxZoom: this.options.maxZoom });
   }
 
   #draw(name) {

@@ -86,11 +86,12 @@ async function keep(form, submitter) {
   const field = form.elements.namedItem("key");
   const key = field?.value || uuid();
   const fields = [...new FormData(form, submitter)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "key");
-  const post = { key, account, action: submitter?.hasAttribute("formaction") ? submitter.formAction : form.action, fields, page: window.location.pathname };
-  post.id = await put(post);
+  const post = { key, account, action: submitter?.formAction || form.action, fields, page: window.location.pathname };
+  // Before anything waits: a second press must find the buttons off, and the next act another key.
   form.dataset.keptAs = key;
-  if (field) field.value = uuid(); // the next press of this form is another act
+  if (field) field.value = uuid();
   form.querySelectorAll("button").forEach((button) => (button.disabled = !form.hasAttribute("data-queue-again")));
+  post.id = await put(post);
   show(form, "kept");
   for (const [name, hidden] of [["queueHide", true], ["queueShow", false]]) {
     if (form.dataset[name]) document.querySelectorAll(form.dataset[name]).forEach((node) => (node.hidden = hidden));
