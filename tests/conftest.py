@@ -49,7 +49,7 @@ def _start() -> object:
     from qipan.serve.postgres import Postgres
     from qipan.serve.settings import read
 
-    server = Postgres(place(read()), options=("fsync=off", "synchronous_commit=off", "full_page_writes=off"))
+    server = Postgres(place(read()), durable=False)
     os.environ["QIPAN_DATABASE_URL"] = server.start()
     return server
 

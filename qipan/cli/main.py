@@ -13,7 +13,20 @@ from qipan.kit import console
 from qipan.kit.refusal import Refused
 
 # Uppermost first: the commands that run the house, then rooms as the story goes.
-ROOMS = ("serve", "desks", "plans", "dispatch", "zones", "board", "response", "identity", "ledger", "ui", "rules")
+ROOMS = (
+    "cli",
+    "serve",
+    "desks",
+    "plans",
+    "dispatch",
+    "zones",
+    "board",
+    "response",
+    "identity",
+    "ledger",
+    "ui",
+    "rules",
+)
 
 
 def gathered() -> Iterator[tuple[str, click.Command]]:
@@ -28,6 +41,10 @@ def gathered() -> Iterator[tuple[str, click.Command]]:
 
 
 def _offered(room: str) -> dict[str, click.Command]:
+    if room == "cli":
+        from qipan.cli.bench import bench
+
+        return {"bench": bench}
     if find_spec(f"qipan.{room}.commands") is None:
         return {}
     commands: dict[str, click.Command] = import_module(f"qipan.{room}.commands").COMMANDS

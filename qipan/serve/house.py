@@ -136,7 +136,7 @@ class House:
         if self.settings.database_url:
             database.check(self.settings.database_url)
             return
-        self.postgres = Postgres(place(self.settings))
+        self.postgres = Postgres(place(self.settings), durable=self.settings.pg_durable)
         self.environ["QIPAN_DATABASE_URL"] = self.postgres.start()
 
     def _look_after(self) -> None:

@@ -53,14 +53,15 @@ def place(settings: Settings) -> Place:
     logs = folder(home / "logs", 0o700)
     if os.geteuid() != 0:
         base = folder(home / "pg", 0o700)
-        return Place(programs(settings), base / "data", _run(base, None), logs, password)
+        return Place(programs(settings), base / "data", _run(base / "run", None), logs, password)
 
     name = f"qipan-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
     base = folder(settings.pg_home or Path("/var/tmp") / name, 0o711)
     _ours(base)
     # The key belongs to the data: when `var` was removed, a new key means new data, never somebody else's old ones.
-    data = base / f"data-{hashlib.sha256(password.encode()).hexdigest()[:8]}"
-    return Place(settings.pg_bin or _copied(base), data, _run(base, settings.pg_user), logs, password, settings.pg_user)
+    mark = hashlib.sha256(password.encode()).hexdigest()[:8]
+    run = _run(base / f"run-{mark}", settings.pg_user)
+    return Place(settings.pg_bin or _copied(base), base / f"data-{mark}", run, logs, password, settings.pg_user)
 
 
 def programs(settings: Settings) -> Path:
@@ -70,7 +71,7 @@ def programs(settings: Settings) -> Path:
 
 def site_socket(home: Path) -> Path:
     """Where the site listens; only we may enter the folder."""
-    return _run(folder(home / "sockets", 0o700), None) / "site"
+    return _run(home / "sockets", None) / "site"
 
 
 def secret(home: Path, name: str) -> str:
@@ -107,10 +108,11 @@ def _ours(path: Path) -> None:
         )
 
 
-def _run(base: Path, user: str | None) -> Path:
-    run = base / "run"
+def _run(wanted: Path, user: str | None) -> Path:
+    """Make a folder for a socket; where its path would be too long, a short one in the folder for temporary files."""
+    run = wanted
     if len(os.fsencode(run / SOCKET_NAME)) > SOCKET_PATH_MAX:
-        short = hashlib.sha256(os.fsencode(base)).hexdigest()[:12]
+        short = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:12]
         run = Path(tempfile.gettempdir()) / f"qipan-{os.geteuid()}-{short}"
     if user is None:
         folder(run, 0o700)

@@ -32,6 +32,7 @@ OPTIONS = (
     "log_error_verbosity=terse",
     "shared_buffers=128MB",
 )
+UNSYNCED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class Postgres:
@@ -42,11 +43,12 @@ class Postgres:
     """
 
     def __init__(
-        self, place: Place, *, start_timeout_s: float = 120, stop_timeout_s: float = 30, options: Sequence[str] = ()
+        self, place: Place, *, durable: bool = True, start_timeout_s: float = 120, stop_timeout_s: float = 30
     ) -> None:
         self.place = place
         self.start_timeout_s, self.stop_timeout_s = start_timeout_s, stop_timeout_s
-        self.options = (*OPTIONS, f"unix_socket_directories={place.run}", *options)
+        self.durable = durable
+        self.options = (*OPTIONS, f"unix_socket_directories={place.run}", *(() if durable else UNSYNCED))
         self.process: subprocess.Popen[bytes] | None = None
         self._owner: int | None = None
 
@@ -139,6 +141,8 @@ class Postgres:
                 if self.place.ids:
                     os.chown(path, *self.place.ids)
             command = ["initdb", "--locale=C.UTF-8", "--encoding=UTF8", f"--username={ROLE}", "--auth=scram-sha-256"]
+            if not self.durable:
+                command.append("--no-sync")
             self._run([*command, f"--pwfile={key}", f"--pgdata={making / 'data'}"])
             (making / "data").rename(self.place.data)
         finally:

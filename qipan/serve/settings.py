@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     home: Path = CHECKOUT / "var"  # state: pg files keys atlas counties logs
     pg_home: Path | None = None  # where the database lies when started as root
     pg_user: str = "nobody"  # who runs it then
+    pg_durable: bool = True  # false: faster, and a crash of the machine may lose the database
     pg_bin: Path | None = None  # another PostgreSQL's programs, such as /usr/lib/postgresql/15/bin
     database_url: str = ""  # any PostgreSQL >= 15; empty: the embedded one
     host: str = "127.0.0.1"

@@ -19,7 +19,7 @@ def database_of(settings: Settings) -> Iterator[str]:
         database.check(settings.database_url)
         yield settings.database_url
         return
-    server = Postgres(place(settings))
+    server = Postgres(place(settings), durable=settings.pg_durable)
     try:
         yield server.start()
     finally:

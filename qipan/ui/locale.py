@@ -13,7 +13,6 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from django.utils.translation.template import templatize
 
 HOUSE = Path(__file__).resolve().parents[1]
 LANGUAGE = "zh_Hans"
@@ -60,6 +59,8 @@ def _of_file(path: Path) -> Iterator[tuple[str, str | tuple[str, ...]]]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
         # Indentation means nothing in a template, but the tokenizer would mind it.
+        from django.utils.translation.template import templatize  # late: the terminal starts without Django
+
         text = "\n".join(line.lstrip() for line in templatize(text).splitlines()) + "\n"
     else:
         yield from _refusals(text, path)

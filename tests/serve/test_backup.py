@@ -58,7 +58,13 @@ def script(environ, text, *words):
 @pytest.fixture
 def environ(bases, own_environ, programs):
     base = bases()
-    names = {"QIPAN_HOME": base / "var", "QIPAN_PG_HOME": base / "pg", "QIPAN_PG_BIN": programs, "QIPAN_LANG": "en"}
+    names = {
+        "QIPAN_HOME": base / "var",
+        "QIPAN_PG_HOME": base / "pg",
+        "QIPAN_PG_BIN": programs,
+        "QIPAN_PG_DURABLE": False,
+        "QIPAN_LANG": "en",
+    }
     yield {name: str(value) for name, value in names.items()}
 
 

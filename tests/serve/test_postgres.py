@@ -29,7 +29,7 @@ def cluster(home):
 
 @pytest.fixture
 def server(cluster):
-    server = Postgres(cluster, options=["fsync=off"])
+    server = Postgres(cluster, durable=False)
     yield server
     server.stop()
 
@@ -83,7 +83,7 @@ import sys, signal
 from qipan.serve.place import place
 from qipan.serve.postgres import Postgres
 from qipan.serve.settings import read
-server = Postgres(place(read()), options=["fsync=off"])
+server = Postgres(place(read()), durable=False)
 server.start()
 print(server.process.pid, flush=True)
 signal.pause()
@@ -132,7 +132,7 @@ def test_the_same_supervisor_drives_debians_postgresql(settings):
 
     if not debian():
         missing("Debian's PostgreSQL")
-    server = Postgres(place(settings.model_copy(update={"pg_bin": debian()[-1]})), options=["fsync=off"])
+    server = Postgres(place(settings.model_copy(update={"pg_bin": debian()[-1]})), durable=False)
     try:
         with psycopg.connect(server.start()) as link:
             assert link.info.server_version >= 150000

@@ -59,7 +59,7 @@ class Running:
     def __init__(self, home, port, programs):
         self.home, self.port, self.programs = home, port, programs
         self.environ = {"QIPAN_HOME": str(home), "QIPAN_PG_HOME": f"{home}-pg", "QIPAN_PORT": str(port)}
-        self.environ |= {"QIPAN_SITE_WORKERS": "1", "QIPAN_PG_BIN": str(programs)}
+        self.environ |= {"QIPAN_SITE_WORKERS": "1", "QIPAN_PG_DURABLE": "false", "QIPAN_PG_BIN": str(programs)}
         self.process = qipan("serve", environ=self.environ, stderr=subprocess.PIPE)
         told = []
         for line in self.process.stderr:
