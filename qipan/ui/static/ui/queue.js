@@ -86,7 +86,7 @@ async function keep(form, submitter) {
   const field = form.elements.namedItem("key");
   const key = field?.value || uuid();
   const fields = [...new FormData(form, submitter)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "key");
-  const post = { key, account, action: submitter?.formAction || form.action, fields, page: window.location.pathname };
+  const post = { key, account, action: submitter?.hasAttribute("formaction") ? submitter.formAction : form.action, fields, page: window.location.pathname };
   // Before anything waits: a second press must find the buttons off, and the next act another key.
   form.dataset.keptAs = key;
   if (field) field.value = uuid();
