@@ -68,6 +68,12 @@ def may(account: Account, route: str, area: str | None, at: datetime) -> bool:
     return row.open_to == core.ANYONE or bool(account.pk and account.is_active)
 
 
+def areas_for(account: Account, route: str, at: datetime) -> list[str]:
+    """The area codes inside which this account opens a route: those of the roles its row names, not of every role."""
+    row = matrix().get(route)
+    return sorted({area for role, area in roles_of(account, at) if row is not None and role in row.roles})
+
+
 def may_sign(approval: Approval, account: Account, at: datetime) -> bool:
     """Does the account hold a signing role over the approval's area? Units are compared by `sign`."""
     roles = rooms.signers(approval.deed)

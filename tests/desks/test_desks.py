@@ -2,6 +2,8 @@
 
 import pytest
 
+from qipan.identity.actions import grant
+from qipan.kit.ref import Ref
 from qipan.ledger import clock
 from qipan.ledger.models import Event
 from qipan.ledger.worker import step
@@ -130,3 +132,14 @@ def test_the_public_asks_by_address_which_zone_it_lies_in(asked, night, sites, d
 def test_a_name_that_several_places_bear_is_offered_as_a_list(night, desk_of):
     page = desk_of().get("/zone-of", q="路", lang="en").content.decode()
     assert page.count("place=") > 1
+
+
+def test_a_role_that_opens_no_zone_widens_nothing_on_the_map(asked, night, desk_of):
+    zone, _ = asked
+    outside = next(one for one in (night.north, night.south) if not zone.area.startswith(one.organisation.area_id))
+    grant(account=outside, role="responder", area=night.response.area, by=Ref("t", "1"), at=clock.now())
+    desk = desk_of(outside)
+    assert desk.get(f"/map/zones/{zone.pk}").status_code == 403
+    assert not desk.get("/map/zones.geojson").json()["features"]
+    for page in ("/map", "/map/state", "/duty"):
+        assert f"/map/zones/{zone.pk}" not in desk.get(page).content.decode()
