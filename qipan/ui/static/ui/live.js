@@ -35,8 +35,8 @@ const matches = (node, change) =>
 const waiting = new Map();
 export function changed(change) {
   for (const node of $$("[data-live]")) {
-    if (!matches(node, change)) continue;
-    clearTimeout(waiting.get(node));
+    // One fetch waits at a time; a steady stream of changes must not put it off for ever.
+    if (!matches(node, change) || waiting.has(node)) continue;
     waiting.set(node, setTimeout(() => refetch(node, change), WAIT_MS));
   }
 }

@@ -8,6 +8,7 @@
 // (site home|visited, number) · team (states) · stale · route. Events on the element: qipan:select, qipan:pick.
 
 import * as maplibre from "../vendor/maplibre/maplibre-gl.mjs";
+import { Bands } from "./map-band.js";
 import { colourOf, draw, RATIO } from "./map-ink.js";
 import { SOURCES, style } from "./map-style.js";
 
@@ -81,7 +82,11 @@ export class QipanMap {
     this.map.setMissingStyleImageResolver(async (name) => this.#draw(name.id ?? name));
     this.map.on("click", (event) => this.#click(event));
     this.map.on("error", ({ error }) => console.warn(`map: ${error?.message ?? error}`));
-    this.map.on("style.load", () => this.#pour());
+    this.bands = new Bands(this.map, "zone-halo");
+    this.map.on("style.load", () => {
+      this.#pour();
+      this.bands.lay();
+    });
     this.#furniture();
     const restyle = () => this.map.setStyle(this.#style(), { diff: false });
     document.addEventListener("qipan:theme", restyle);
@@ -138,11 +143,12 @@ export class QipanMap {
     const lines = features.map((feature) => ({ ...feature, properties: { ...feature.properties, colour: colourOf(feature.properties.level) } }));
     this.#put("zones", lines);
     this.#put("insides", withoutInner(lines));
-    this.#put("tags", lines.filter(({ properties }) => properties.people !== undefined).map((feature) => ({
+    this.bands?.show(lines);
+    this.#put("tags", stacked(lines.filter(({ properties }) => properties.people !== undefined).map((feature) => ({
       type: "Feature",
       geometry: { type: "Point", coordinates: northWest(feature.geometry) },
       properties: { ...feature.properties, said: clean(tagWords(feature.properties)) },
-    })));
+    }))));
   }
 
   gates({ features }) {
@@ -174,14 +180,22 @@ export class QipanMap {
   #padding() {
     const frame = this.element.getBoundingClientRect();
     const pad = { top: 56, right: 56, bottom: 56, left: 40 };
-    if (frame.width < 720) return { top: 28, right: 28, bottom: 28, left: 28 };
     const around = this.element.parentElement ?? document;
-    const subject = around.querySelector(".float-subject")?.getBoundingClientRect();
-    if (subject?.width) pad.left = Math.max(pad.left, subject.right - frame.left + 24);
+    if (frame.width < 480) Object.assign(pad, { top: 28, right: 28, bottom: 28, left: 28 });
+    const card = around.querySelector(".float-subject");
+    const subject = card && getComputedStyle(card).position === "absolute" ? card.getBoundingClientRect() : undefined;
+    if (subject?.width) {
+      // Beside the card where there is room, else below it.
+      if (frame.right - subject.right > 360) pad.left = Math.max(pad.left, subject.right - frame.left + 24);
+      else pad.top = Math.max(pad.top, subject.bottom - frame.top + 24);
+    }
     const panel = document.querySelector(".panel")?.getBoundingClientRect();
     if (panel?.width && panel.left < frame.right) pad.right += frame.right - panel.left;
     const legend = around.querySelector(".float-legend")?.getBoundingClientRect();
     if (legend?.height) pad.bottom = Math.max(pad.bottom, frame.bottom - legend.top + 16);
+    // Cards may leave little of a small map; a third of it always stays for what is shown.
+    const shrink = Math.min(1, (frame.height * 0.66) / (pad.top + pad.bottom), (frame.width * 0.66) / (pad.left + pad.right));
+    for (const side of Object.keys(pad)) pad[side] *= shrink;
     return pad;
   }
 
@@ -341,6 +355,19 @@ function withoutInner(lines) {
     });
     return { ...feature, geometry: { type: "MultiPolygon", coordinates } };
   });
+}
+
+/** Tags that would stand on one corner stand above each other, the strictest lowest. */
+function stacked(tags) {
+  const NEAR_DEGREES = 0.002;
+  const placed = [];
+  for (const tag of tags.toReversed()) {
+    const [x, y] = tag.geometry.coordinates;
+    const rise = placed.filter(([a, b]) => Math.abs(a - x) < NEAR_DEGREES && Math.abs(b - y) < NEAR_DEGREES).length;
+    placed.push([x, y]);
+    tag.properties.rise = rise;
+  }
+  return tags;
 }
 
 /** The north-west corner of a ring: where its tag stands. */
