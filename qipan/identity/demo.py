@@ -135,7 +135,7 @@ def _seat(
         name=family[0] + one[0] + two[0],
         name_en=f"{family[1:]} {one[1:].capitalize()}{two[1:]}",
         organisation=body,
-        phone=f"100{number:08d}",  # no operator has 100…: only a simulator routes it
+        phone=f"10009{number:06d}",  # 1000 and then 2-9: no subscriber number begins so, only a simulator routes it
         by=BY,
         at=at,
     )

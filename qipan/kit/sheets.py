@@ -44,8 +44,8 @@ class Sheet:
 def read_sheet(source: Path | bytes, *, name: str = "", max_rows: int = 1_000_000) -> Sheet:
     """Read the first table of a CSV (UTF-8 with or without BOM, UTF-16, GB18030; , ; or tab) or XLSX.
 
-    `name` is the file's name when bytes are given. Blank lines are skipped. Raises Refused with codes
-    kit.sheet_unreadable, kit.sheet_empty, kit.sheet_columns (unnamed or twice) and, while streaming, kit.sheet_too_long.
+    `name` is the file's name when bytes are given. Blank lines are skipped. Raises Refused
+    kit.sheet_unreadable, kit.sheet_empty, kit.sheet_columns (unnamed or twice); while streaming, kit.sheet_too_long.
     """
     where = name or (source.name if isinstance(source, Path) else "")
     raw = source if isinstance(source, bytes) else source.read_bytes()

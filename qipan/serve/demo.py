@@ -30,7 +30,7 @@ def entered(settings: Settings, name: str) -> Iterator[House]:
     for number in range(1, INSTANCES + 1):
         home = settings.home / (name if number == 1 else f"{name}-{number}")
         wanted = settings.model_copy(
-            update={"demo": True, "home": home, "host": "127.0.0.1", "database_url": "", "pg_durable": False}
+            update={"demo": True, "home": home, "host": "127.0.0.1", "database_url": ""}
         )
         with ExitStack() as leaving:
             try:

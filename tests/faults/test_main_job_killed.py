@@ -23,7 +23,7 @@ from tests.serve.processes import descendants, qipan, until
 pytestmark = pytest.mark.faults
 
 SEED = 20220331
-CYCLES = 1  # five victims each: fifty kills
+CYCLES = 10  # five victims each: fifty kills
 VICTIMS = ("worker", "site", "stream", "postgres", "house")
 RESIDENTS = 6_000
 STEPS = 5
@@ -197,7 +197,11 @@ def _one_job(town, officer, leader, sites, victim, step, delay_s):
     def wait_for_the_order():
         query = "select id from dispatch_order where subject_kind = 'zone' and subject_id = %s"
         zone = state["zone"].rpartition("/")[2]
-        (state["order"],) = until(lambda: sql(town, query, zone), 60, "the order")[0]
+        try:
+            (state["order"],) = until(lambda: sql(town, query, zone), 60, "the order")[0]
+        except AssertionError as late:
+            waiting = sql(town, "select name, state, attempts, error from ledger_timer where name = 'plans.step'")
+            raise AssertionError(f"{late}: {waiting} {town.said.read_text()[-1500:]}") from None
 
     def stand_down():
         officer.press(f"/dispatch/{state['order']}/stand-down", {})
