@@ -37,7 +37,8 @@ def map_state(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def zones_geojson(request: HttpRequest) -> JsonResponse:
-    return JsonResponse(queries.zones_for_map(_areas(request)))
+    addresses_in = areas_for(request.user, "zones:edit", clock.now())
+    return JsonResponse(queries.zones_for_map(_areas(request), addresses_in=addresses_in))
 
 
 @require_GET

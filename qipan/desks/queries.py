@@ -98,9 +98,9 @@ def approval_zone(approval: Approval) -> Zone | None:
     return zones.zone(int(approval.subject_id)) if approval.subject_kind == "zone" else None
 
 
-def zones_for_map(areas: Sequence[str]) -> dict[str, Any]:
+def zones_for_map(areas: Sequence[str], *, addresses_in: Sequence[str]) -> dict[str, Any]:
     """GeoJSON of the open zones, and a die beside each post for each team of a running order."""
-    shown = zones.for_map([(zone, zone.drawing) for zone in open_zones(areas)])
+    shown = zones.for_map([(zone, zone.drawing) for zone in open_zones(areas)], addresses_in=addresses_in)
     for order, _progress in live_orders(areas):
         shown["features"] += [die for line in dispatch.board_lines(order) for die in _dice(order, line)]
     return shown

@@ -117,8 +117,11 @@ def lift_payload(of: Zone) -> dict[str, Any]:
     return {"zone": of.pk, "number": of.number, "version": of.version, **totals(of.drawing)}
 
 
-def for_map(drawings: Sequence[tuple[Zone, Drawing]]) -> dict[str, Any]:
-    """GeoJSON of the lines (kind line), gates (kind gate) and sites (kind site) of these zones, WGS-84."""
+def for_map(drawings: Sequence[tuple[Zone, Drawing]], *, addresses_in: Sequence[str]) -> dict[str, Any]:
+    """GeoJSON of the lines (kind line), gates (kind gate) and sites (kind site) of these zones, WGS-84.
+
+    Sites are somebody's home and ways: they are told of zones inside the areas `addresses_in` only.
+    """
     features: list[dict[str, Any]] = []
     for of, drawing in drawings:
         for line in reversed(lines(drawing)):  # the widest first, so that the strictest is drawn on top
@@ -134,7 +137,8 @@ def for_map(drawings: Sequence[tuple[Zone, Drawing]]) -> dict[str, Any]:
             features.append(
                 _feature(_point(barrier["lon"], barrier["lat"]), of, {"kind": "barrier", "level": barrier["level"]})
             )
-        for number, site in enumerate(of.sites, start=1):
+        is_told = any(of.area.startswith(area) for area in addresses_in)
+        for number, site in enumerate(of.sites if is_told else (), start=1):
             facts = {"kind": "site", "site": site["kind"], "number": number, "label": site["label"]}
             features.append(_feature(_point(site["lon"], site["lat"]), of, facts))
     return {"type": "FeatureCollection", "features": features}

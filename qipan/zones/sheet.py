@@ -59,6 +59,7 @@ def of(zone: Zone, *, at: datetime, reader: Account) -> dict[str, Any]:
         "history": queries.history(zone),
         "changes": shown.CHANGES,
         "can_edit": can_edit,
+        "tells_addresses": may(reader, "zones:edit", zone.area, at),  # who draws or signs needs them, nobody else
         "can_lift": may(reader, "zones:lift", zone.area, at) and not zone.ended_at,
         "units": shown.units_at_edge(drawing, atlas) if can_edit else [],
         "waiting": _waiting(zone, at),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from qipan.board.queries import current
+from qipan.identity.queries import areas_for
 from qipan.kit.refusal import Conflict, Refused
 from qipan.ledger import clock
 from qipan.zones import actions, forms, queries, sheet
@@ -46,7 +47,8 @@ def for_map(request: HttpRequest, zone_id: int) -> JsonResponse:
     """GeoJSON of one version, the standing one unless `?version=` names another."""
     zone = queries.zone(zone_id)
     number = forms.number(request.GET, "version") if "version" in request.GET else None
-    return JsonResponse(queries.for_map([(zone, queries.version(zone, number).drawing)]))
+    drawings = [(zone, queries.version(zone, number).drawing)]
+    return JsonResponse(queries.for_map(drawings, addresses_in=areas_for(request.user, "zones:edit", clock.now())))
 
 
 @require_POST

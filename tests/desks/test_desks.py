@@ -8,6 +8,7 @@ from qipan.ledger import clock
 from qipan.ledger.models import Event
 from qipan.ledger.worker import step
 from qipan.plans.models import Run
+from qipan.response.actions import end
 from qipan.zones import actions, queries
 from qipan.zones.models import Zone
 
@@ -143,3 +144,22 @@ def test_a_role_that_opens_no_zone_widens_nothing_on_the_map(asked, night, desk_
     assert not desk.get("/map/zones.geojson").json()["features"]
     for page in ("/map", "/map/state", "/duty"):
         assert f"/map/zones/{zone.pk}" not in desk.get(page).content.decode()
+
+
+def test_a_settled_order_can_still_be_read_after_the_response_has_ended(asked, night, desk_of):
+    _zone, approval = asked
+    desk = desk_of(night.leader)
+    run = desk.post(f"/sign/{approval.pk}/yes", digest=approval.digest).headers["Location"]
+    end(response_id=night.response.pk, why="演练结束", version=2, by=night.leader, at=clock.now())
+    for page in (f"/sign/{approval.pk}", "/sign", run, "/map", "/map/state", "/duty", "/"):
+        assert desk.get(page).status_code in (200, 302), page
+
+
+def test_an_unsigned_order_can_still_be_read_after_the_response_has_ended(asked, night, desk_of):
+    _zone, approval = asked
+    end(response_id=night.response.pk, why="演练结束", version=2, by=night.leader, at=clock.now())
+    for reader in (night.duty, night.leader):
+        desk = desk_of(reader)
+        assert desk.get(f"/sign/{approval.pk}").status_code == 200
+        assert desk.post(f"/sign/{approval.pk}/yes", digest=approval.digest).status_code in (403, 404, 409)
+    assert not Run.objects.exists()

@@ -21,6 +21,7 @@ def test_a_forgotten_zone_still_shows_its_line_but_no_site(night, sites):
     zone = actions.draft(title="", sites=sites, atlas=night.atlas, by=night.duty, at=clock.now())
     expiry.delete(response=night.response, at=clock.now())
     zone = queries.zone(zone.pk)
-    kinds = {feature["properties"]["kind"] for feature in queries.for_map([(zone, zone.drawing)])["features"]}
+    told = queries.for_map([(zone, zone.drawing)], addresses_in=[zone.area])["features"]
+    kinds = {feature["properties"]["kind"] for feature in told}
     assert "line" in kinds
     assert "site" not in kinds

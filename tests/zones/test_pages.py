@@ -111,7 +111,9 @@ def test_the_map_of_an_older_version_can_be_asked_for(zone, night, desk_of):
     actions.choose(zone_id=zone.pk, alternative="wider", version=1, by=night.duty, at=clock.now())
     desk, url = desk_of(night.duty), f"/map/zones/{zone.pk}/map.geojson"
     old, new = desk.get(url, version="1").json(), desk.get(url).json()
-    recommended = queries.for_map([(zone, queries.version(zone, 1).drawing)])["features"][0]["geometry"]
+    recommended = queries.for_map([(zone, queries.version(zone, 1).drawing)], addresses_in=())["features"][0][
+        "geometry"
+    ]
     assert old["features"][0]["geometry"]["coordinates"] == _plain(recommended["coordinates"])
     assert new["features"] != [] and old["features"][0]["properties"]["kind"] == "line"
 
@@ -129,3 +131,14 @@ def test_without_a_response_the_routes_do_not_exist(ordinary, sites, desk_of):
 def test_a_field_lead_of_another_township_cannot_see_it(zone, night, desk_of):
     outside = next(one for one in (night.north, night.south) if not zone.area.startswith(one.organisation.area_id))
     assert desk_of(outside).get(f"/map/zones/{zone.pk}").status_code == 403
+
+
+def test_the_home_of_a_case_is_shown_to_who_draws_and_signs_only(zone, night, desk_of):
+    inside = next(one for one in (night.north, night.south) if zone.area.startswith(one.organisation.area_id))
+    for reader, is_shown in ((night.duty, True), (night.leader, True), (inside, False), (night.auditor, False)):
+        desk = desk_of(reader)
+        assert ('<ol class="sites">' in desk.get(f"/map/zones/{zone.pk}/needs").content.decode()) is is_shown
+        for url in (f"/map/zones/{zone.pk}/map.geojson", "/map/zones.geojson"):
+            kinds = {one["properties"]["kind"] for one in desk.get(url).json()["features"]}
+            assert "line" in kinds
+            assert ("site" in kinds) is is_shown
