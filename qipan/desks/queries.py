@@ -29,7 +29,6 @@ FIRST_SCREENS = (  # by role, the most pressing first; the route must be loaded 
     ("admin", "desks:ledger"),
 )
 MOST_NEEDS = 3
-ASIDE_DEGREES = 0.0004  # some 35 m east of the post, so that the die does not hide the gate
 
 
 @dataclass(frozen=True)
@@ -111,12 +110,13 @@ def _dice(order: Order, line: dispatch.PostLine) -> list[dict[str, Any]]:
     return [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [line.post.lon + ASIDE_DEGREES * n, line.post.lat]},
+            "geometry": {"type": "Point", "coordinates": [line.post.lon, line.post.lat]},
             "properties": {
                 "kind": "team",
                 "number": f"{order.number}-{line.post.code}-{n}",
                 "label": f"{line.post.code} · {die.code}",
                 "states": die.states,
+                "aside": n,
             },
         }
         for n, die in enumerate(line.dice, start=1)

@@ -82,7 +82,9 @@ export function style({ tiles, english, maxZoom }) {
         ["concat", "gate|", ["get", "label"], ["case", ["to-boolean", ["get", "closed"]], "|closed", "|"]]],
         { "icon-size": ["interpolate", ["linear"], ["zoom"], 12, 0.6, 14.5, 0.85, 15.5, 1] }),
       sign("sites", ["concat", "site|", ["get", "sign"], "|", ["get", "site"]]),
-      sign("teams", ["concat", "die|", ["get", "states"]]),
+      // `aside` counts dice beside one post: the sign of the post stays readable at every zoom.
+      sign("teams", ["concat", "die|", ["get", "states"]], { "icon-offset": ["interpolate", ["linear"],
+        ["to-number", ["get", "aside"], 0], 0, ["literal", [0, 0]], 1, ["literal", [30, 0]], 7, ["literal", [174, 0]]] }),
       sign("tags", ["concat", "tag|", ["get", "colour"], "|", ["get", "said"]], { "icon-anchor": "bottom-left",
         "icon-offset": ["match", ["get", "rise"], 1, ["literal", [-14, -42]], 2, ["literal", [-14, -74]], ["literal", [-14, -10]]] }),
       own("picked", "circle", "picked", { paint: { "circle-radius": 21, "circle-color": "transparent",
