@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from qipan.identity.queries import roles_of
+from qipan.kit.whole import whole
 from qipan.ledger import clock, queries
 from qipan.ledger import verify as checking
 from qipan.ledger.models import Event
@@ -40,8 +41,8 @@ def _page(request: HttpRequest) -> dict[str, object]:
         rows = rows.filter(subject_kind=kind, **({"subject_id": ident} if ident else {}))
     if verb:
         rows = rows.filter(verb__startswith=verb)
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
+    if (below := whole(before)) is not None:
+        rows = rows.filter(pk__lt=below)
     found = list(rows[: PAGE + 1])
     return {
         "events": found[:PAGE],

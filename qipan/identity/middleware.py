@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import ResolverMatch, resolve
@@ -68,12 +71,15 @@ class Access:
         except Http404:
             return self.get_response(request)  # there is nothing to protect; Django answers 404
         try:
+            _readable(request)
             return self._stopped(request, match) or self.get_response(request)
         except Refused as no:
             return refusals.answer(request, no)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A refusal from any view, in the reader's words; all else goes its way."""
+        if isinstance(error, DataError):  # longer or larger than its column, where no form said so before
+            error = Refused("identity.unfit", "Something here is too long or too large", do="Make it shorter")
         return refusals.answer(request, error) if isinstance(error, Refused) else None
 
     def _stopped(self, request: HttpRequest, match: ResolverMatch) -> HttpResponse | None:
@@ -90,6 +96,20 @@ class Access:
                 where=request.path,
             )
         return None
+
+
+def _readable(request: HttpRequest) -> None:
+    """Refuse a NUL wherever it stands: no page sends one, and PostgreSQL keeps none."""
+    if "\0" in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):
+        request.session = SessionStore()
+        raise _unreadable()
+    fields = (value for form in (request.GET, request.POST) for key, values in form.lists() for value in (key, *values))
+    if "\0" in request.path_info or any("\0" in value for value in fields):
+        raise _unreadable()
+
+
+def _unreadable() -> Refused:
+    return Refused("identity.unreadable", "This cannot be read", do="Type it again without special signs")
 
 
 def held(request: HttpRequest) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from qipan.identity.core.payload import Change, changes, digest_of
 from qipan.identity.models import ROLES, Account, Approval, Area, Grant, Mark, Organisation, ReadEntry, Signature
 from qipan.kit.ref import Ref
 from qipan.kit.refusal import Missing
+from qipan.kit.whole import whole
 
 
 def ref(account: Account) -> Ref:
@@ -26,8 +27,8 @@ def ref(account: Account) -> Ref:
 def account_of(pointer: Ref) -> Account:
     """Raises Missing when the reference names no account."""
     found = None
-    if pointer.kind == "account" and pointer.id.isdecimal():
-        found = Account.objects.select_related("organisation").filter(pk=int(pointer.id)).first()
+    if pointer.kind == "account" and (ident := whole(pointer.id)) is not None:
+        found = Account.objects.select_related("organisation").filter(pk=ident).first()
     if found is None:
         raise Missing("identity.no_account", "There is no such account", where=str(pointer))
     return found

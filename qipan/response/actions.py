@@ -105,6 +105,8 @@ def confirm(*, response_id: int, confirmed_by: str, document: str, version: int,
             do="Fill in this field.",
             where="document" if confirmed_by.strip() else "confirmed_by",
         )
+    for field, text in (("confirmed_by", confirmed_by), ("document", document)):
+        basis.check_length(text, basis.SIGNS["document"], where=field)
     held.confirmed_at, held.confirmed_by, held.confirmed_document = at, confirmed_by.strip(), document.strip()
     held.version += 1
     held.save(update_fields=["confirmed_at", "confirmed_by", "confirmed_document", "version"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import get_current_timezone, is_naive, make_aware
 
 from qipan.kit.refusal import Refused
+from qipan.kit.whole import whole
 from qipan.response.core.basis import Act, Proposal
 
 WORDS = ("title", "title_en", "level", "law", "article", "decided_by", "document", "area")
@@ -37,17 +38,25 @@ def acts(post: QueryDict) -> list[Act]:
 
 def version(post: QueryDict) -> int:
     """The version the person saw."""
-    text = post.get("version", "")
-    if not text.isdecimal():
+    found = whole(post.get("version", ""))
+    if found is None:
         raise Refused("response.no_version", "The page has lost its place.", do="Open it again.", where="version")
-    return int(text)
+    return found
 
 
 def _moment(post: QueryDict, name: str) -> datetime:
-    try:
-        found = parse_datetime(post.get(name, "").strip())
-    except ValueError:
-        found = None
+    found = moment(post.get(name, ""))
     if found is None:
         raise Refused("response.not_a_moment", "This is not a date and time.", where=name)
-    return make_aware(found, get_current_timezone()) if is_naive(found) else found
+    return found
+
+
+def moment(text: str) -> datetime | None:
+    """An ISO moment in UTC, the house's time zone where it names none; None for anything else."""
+    try:
+        found = parse_datetime(text.strip())
+        if found is not None and is_naive(found):
+            found = make_aware(found, get_current_timezone())
+        return None if found is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last day of the calendar have no UTC everywhere
+        return None

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import get_current_timezone, is_naive, localtime, make_aware
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qipan.identity.models import Area, Signature
@@ -105,11 +104,7 @@ def _name(row: Signature, language: str) -> dict[str, Any]:
 
 
 def _asked(request: HttpRequest) -> datetime | None:
-    try:
-        at = parse_datetime(request.GET.get("at", ""))
-    except ValueError:
-        at = None
-    return make_aware(at, get_current_timezone()) if at is not None and is_naive(at) else at
+    return forms.moment(request.GET.get("at", ""))
 
 
 def _form(at: datetime) -> dict[str, Any]:

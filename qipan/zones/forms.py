@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from qipan.board.core.atlas import Atlas
 from qipan.kit.refusal import Refused
+from qipan.kit.whole import whole
 
 KINDS = ("home", "visited")
 MAX_SITES = 40
@@ -42,10 +43,10 @@ def typed(post: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def number(post: QueryDict, name: str) -> int:
     """A whole number that must be there; Refused names the field."""
-    text = post.get(name, "").strip().replace(",", "")
-    if not text.isdecimal():
+    found = whole(post.get(name, "").strip().replace(",", ""))
+    if found is None:
         raise Refused("zones.not_a_number", "This needs a whole number", where=name)
-    return int(text)
+    return found
 
 
 def _row(number: int, cells: tuple[str, ...], atlas: Atlas) -> dict[str, Any] | None:

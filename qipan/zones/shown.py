@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qipan.board.core.atlas import Atlas
+from qipan.kit.whole import whole
 from qipan.ui.words import number
 from qipan.zones import queries
 from qipan.zones.models import Drawing, Line, Version, Zone
@@ -159,10 +160,11 @@ def unit_name(unit: str, atlas: Atlas) -> str:
     """What to call compound:3, segment:12 or building:7 in a sentence; what was given when it means nothing."""
     kind, _colon, ident = unit.partition(":")
     table = {"compound": "compounds", "segment": "streets", "building": "buildings"}.get(kind)
-    if table is None or not ident.isdecimal():
+    number_of_row = whole(ident)
+    if table is None or number_of_row is None:
         return unit
     rows = getattr(atlas, table)
-    name = rows["name"][int(ident)].as_py() if int(ident) < len(rows) else ""
+    name = rows["name"][number_of_row].as_py() if number_of_row < len(rows) else ""
     return str(name or UNNAMED[kind])
 
 

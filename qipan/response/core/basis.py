@@ -11,6 +11,10 @@ from qipan.rules.declared import Declared
 
 # Longer than this is not an emergency: propose it again, so that somebody decides again.
 LONGEST = timedelta(days=90)
+# What is older was decided about something else.
+OLDEST = timedelta(days=365)
+SIGNS = {"title": 120, "title_en": 120, "law": 120, "article": 60, "decided_by": 120, "document": 120}
+SIGNS_OF_ACT = {"name": 120, "name_en": 120, "law": 120, "article": 60}
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ def _check_words(proposal: Proposal, levels: Sequence[str]) -> None:
                 do="Fill in this field.",
                 where=field,
             )
+    for field, most in SIGNS.items():
+        check_length(getattr(proposal, field), most, where=field)
     if proposal.level not in levels:
         raise Refused("response.level", "There is no such level of response.", where="level")
 
@@ -113,14 +119,24 @@ def _check_measures(measures: Sequence[Act], powers: Sequence[str]) -> None:
                 where=where,
                 params={"name": act.name or f"#{number}"},
             )
+        for field, most in SIGNS_OF_ACT.items():
+            check_length(getattr(act, field), most, where=where)
         if act.power and act.power not in powers:
             raise Refused("response.power", "There is no power %(power)s.", where=where, params={"power": act.power})
+
+
+def check_length(text: str, most: int, *, where: str) -> None:
+    """Refuse what is longer than its column, at its field."""
+    if len(text) > most:
+        raise Refused("response.too_many_signs", "At most %(most)s signs.", where=where, params={"most": most})
 
 
 def _check_times(proposal: Proposal, at: datetime) -> None:
     starts_at, ends_at, until = proposal.starts_at, proposal.ends_at, proposal.provisional_until
     if proposal.decided_at > at:
         raise Refused("response.decided_later", "It cannot have been decided in the future.", where="decided_at")
+    if at - proposal.decided_at > OLDEST:
+        raise Refused("response.decided_long_ago", "It was decided more than a year ago.", where="decided_at")
     if ends_at <= starts_at or ends_at <= at:
         raise Refused("response.ends", "A response ends after it starts, and later than now.", where="ends_at")
     if ends_at - starts_at > LONGEST:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from qipan.kit.whole import whole
+
 
 class Change(NamedTuple):
     """One changed thing, and the transaction that changed it."""
@@ -24,9 +26,10 @@ class Change(NamedTuple):
         return cls(kind, ident, int(version), area, int(xid))
 
     def is_for(self, *, account: str, areas: Iterable[str]) -> bool:
-        """Is it inside the reader's areas, about the reader, or about no place?"""
-        about_me = self.kind == "account" and self.id == account
-        return about_me or not self.area or any(self.area.startswith(area) for area in areas)
+        """Is it inside the reader's areas, or about no place? What happens to an account only its holder hears."""
+        if self.kind == "account":
+            return self.id == account
+        return not self.area or any(self.area.startswith(area) for area in areas)
 
 
 class Mark(NamedTuple):
@@ -38,8 +41,8 @@ class Mark(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Mark | None:
         """Read a Last-Event-ID; None when it is not one of ours."""
-        era, _, xid = text.partition(".")
-        return cls(int(era), int(xid)) if era.isdecimal() and xid.isdecimal() else None
+        era, xid = (whole(part) for part in text.partition(".")[::2])
+        return None if era is None or xid is None else cls(era, xid)
 
     def __str__(self) -> str:
         return f"{self.era}.{self.xid}"

@@ -38,6 +38,8 @@ async def reader_of(cookies: Mapping[str, str]) -> Reader | None:
 
 def _reader(key: str) -> Reader | None:
     close_old_connections()
+    if not key.isalnum():  # our keys are letters and digits; a NUL would not even reach the database
+        return None
     session = Session(key)
     if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from qipan.kit.refusal import Refused
+from qipan.kit.whole import whole
 from qipan.zones.core.risk import Site
 from qipan.zones.core.streets import Ints
 
@@ -60,9 +61,9 @@ def _of_kind(atlas: Any, kind: str, rest: str) -> Ints:
         codes = [str(code) for code in atlas.areas["code"].to_pylist()]
         below = np.array([bool(rest) and code.startswith(rest) for code in codes], dtype=bool)
         return np.flatnonzero(below[atlas.seg_area]) if below.any() else nothing
-    if not rest.isdigit():
+    number = whole(rest)
+    if number is None:
         return nothing
-    number = int(rest)
     if kind == "segment":
         return np.array([number]) if number < len(atlas.seg_u) else nothing
     if kind == "compound":

@@ -12,6 +12,7 @@ import shapely
 from qipan.board.core.osm.read import Shape
 from qipan.board.core.osm.tags import names
 from qipan.kit.refusal import Refused
+from qipan.kit.whole import whole
 
 LEVELS = {6: "county", 9: "township", 12: "neighbourhood", 15: "grid_unit"}
 # admin_level taken for the level below the root, the likeliest first (municipalities nearly everywhere are 8)
@@ -45,9 +46,9 @@ def boundaries(shapes: Sequence[Shape]) -> dict[int, list[Given]]:
     """Return the closed administrative boundaries by admin_level, by name within one."""
     found: dict[int, list[Given]] = {}
     for shape in shapes:
-        level = shape.tags.get("admin_level", "")
-        if shape.tags.get("boundary") == "administrative" and level.isdigit():
-            found.setdefault(int(level), []).append(Given(*names(shape.tags), shape.geometry))
+        level = whole(shape.tags.get("admin_level", ""))
+        if shape.tags.get("boundary") == "administrative" and level is not None:
+            found.setdefault(level, []).append(Given(*names(shape.tags), shape.geometry))
     return {level: sorted(given, key=lambda g: (g.name, g.geometry.wkt)) for level, given in sorted(found.items())}
 
 
