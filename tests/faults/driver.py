@@ -19,12 +19,12 @@ class Gone(Exception):
 class Person:
     """Someone signed in on the demo's door; every press is repeated under its own key until it is answered."""
 
-    def __init__(self, where, login_word):
+    def __init__(self, where, login_word, nth=0):
         self.where = where  # callable: the present address of the server
         self.client = httpx.Client(timeout=20, follow_redirects=False, trust_env=False)
         door = self.get("/demo/who").text
-        form = re.search(r'action="(/demo/who/\d+)"(?:(?!</form>).)*' + login_word, door, re.S)
-        self.press(form[1], {"next": "/"}, keyed=False)
+        forms = re.findall(r'action="(/demo/who/\d+)"(?:(?!</form>).)*' + login_word, door, re.S)
+        self.press(forms[nth], {"next": "/"}, keyed=False)
 
     def get(self, path):
         return self._persist(lambda: self.client.get(self.where() + path))
@@ -76,3 +76,13 @@ def ask(officer, zone):
 def sign(leader, approval):
     page = leader.get(f"/sign/{approval}").text
     return leader.press(f"/sign/{approval}/yes", {"digest": field(page, "digest")})
+
+
+def answer(responder, place_code_of):
+    """Acknowledge and arrive where the responder has an order; returns the task's id or None."""
+    found = re.search(r'action="/go/(\d+)/ack"', responder.get("/go").text)
+    if not found:
+        return None
+    responder.press(f"/go/{found[1]}/ack", {})
+    responder.press(f"/go/{found[1]}/arrive", {"place_code": place_code_of(found[1])})
+    return found[1]
