@@ -1,4 +1,4 @@
-"""Deeds of this room. Each is one transaction and one ledger event."""
+"""Deeds of this room: call up, stand down, forget. Each is one transaction and one ledger event."""
 
 from __future__ import annotations
 
@@ -13,12 +13,23 @@ from django.db import transaction
 
 from qipan.board.core.atlas import Atlas
 from qipan.dispatch import queries
+from qipan.dispatch.answering import acknowledge, arrive, arrive_by_leader, decline
 from qipan.dispatch.core import callup, travel
 from qipan.dispatch.models import Order, Post, Responder, Task
 from qipan.kit.ref import Ref
-from qipan.kit.refusal import Conflict, Forbidden, Refused
+from qipan.kit.refusal import Refused
 from qipan.ledger.actions import record, schedule
-from qipan.zones import actions as zones
+
+__all__ = [
+    "PostSpec",
+    "acknowledge",
+    "arrive",
+    "arrive_by_leader",
+    "call_up",
+    "decline",
+    "forget_times",
+    "stand_down",
+]
 
 # No 0/O, 1/I/L: a cold hand types this from a wet sheet of paper.
 PLACE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -154,84 +165,6 @@ def _post(order: Order, spec: PostSpec, plan: callup.CallUp) -> Post:
 
 
 @transaction.atomic
-def acknowledge(*, task_id: int, person: Responder, by: Ref, at: datetime) -> Task:
-    """Say "received, on my way"; saying it twice is one fact."""
-    task = _own_live_task(task_id, person)
-    if task.declined_at:
-        raise Conflict("dispatch.declined", "You said you cannot go", do="Call your leader to be put back")
-    if not task.acked_at:
-        task.acked_at = at
-        task.save(update_fields=["acked_at"])
-        _tell(task, "dispatch.acked", by=by, at=at)
-    return task
-
-
-@transaction.atomic
-def decline(*, task_id: int, person: Responder, reason: str, by: Ref, at: datetime) -> Task:
-    """Say "I cannot go", with a reason in one's own words (kept with the task, not in the ledger)."""
-    if not reason.strip():
-        raise Refused("dispatch.no_reason", "Say why you cannot go", where="reason")
-    task = _own_live_task(task_id, person)
-    if task.arrived_at:
-        raise Conflict("dispatch.arrived", "You have already arrived", do="Ask your leader to release you")
-    if not task.declined_at:
-        task.declined_at, task.decline_reason = at, reason.strip()[:200]
-        task.save(update_fields=["declined_at", "decline_reason"])
-        _tell(task, "dispatch.declined", by=by, at=at)
-    return task
-
-
-@transaction.atomic
-def arrive(
-    *, task_id: int, person: Responder, place_code: str, by: Ref, at: datetime, pressed_at: datetime | None = None
-) -> Task:
-    """Arrive by the code posted at the place. One fact per order; nothing else of the way is kept.
-
-    `pressed_at` is the phone's own word for a press that had to wait for a line; it counts between the call
-    and now, otherwise the moment of receipt does.
-    """
-    task = _own_live_task(task_id, person)
-    if place_code.strip().upper() != task.post.place_code:
-        raise Refused(
-            "dispatch.wrong_place",
-            "This code is not that of %(post)s",
-            do="Read the code on the sheet at the post, or let your leader tap you in",
-            where="place_code",
-            params={"post": task.post.code},
-        )
-    pressed = pressed_at if pressed_at and pressed_at.tzinfo and task.called_at <= pressed_at <= at else at
-    return _mark_arrived(task, how="place", by=by, at=at, arrived_at=pressed)
-
-
-@transaction.atomic
-def arrive_by_leader(*, task_id: int, leader: Responder, by: Ref, at: datetime) -> Task:
-    """The team's leader taps a member in."""
-    task = _locked(task_id)
-    if not leader.is_leader or task.responder.team_id != leader.team_id:
-        raise Forbidden("dispatch.not_leader", "Only the leader of this team may tap members in")
-    return _mark_arrived(task, how="leader", by=by, at=at, arrived_at=at)
-
-
-def _mark_arrived(task: Task, *, how: str, by: Ref, at: datetime, arrived_at: datetime) -> Task:
-    if task.declined_at:
-        raise Conflict("dispatch.declined", "You said you cannot go", do="Call your leader to be put back")
-    if task.arrived_at:
-        return task
-    task.arrived_at, task.arrived_by = arrived_at, how
-    task.acked_at = task.acked_at or arrived_at  # who stands there has heard the order
-    task.save(update_fields=["arrived_at", "arrived_by", "acked_at"])
-    post = Post.objects.select_for_update().get(pk=task.post_id)
-    closes = post.closed_at is None and queries.is_manned(post)
-    if closes:
-        post.closed_at = at
-        post.save(update_fields=["closed_at"])
-        if task.order.subject_kind == "zone":
-            zones.close_gate(zone_id=int(task.order.subject_id), number=post.code, by=by, at=at)
-    _tell(task, "dispatch.arrived", by=by, at=at, closed=closes)
-    return task
-
-
-@transaction.atomic
 def stand_down(*, order_id: int, by: Ref, at: datetime, cause: int | None = None) -> bool:
     """Release everybody of an order, once. Return whether this call was the one that did it."""
     if not Order.objects.live().filter(pk=order_id).update(stood_down_at=at):
@@ -276,26 +209,3 @@ def forget_times(*, order_id: int, at: datetime) -> int:
         body={"people": erased},
     )
     return erased
-
-
-def _locked(task_id: int) -> Task:
-    task = (
-        Task.objects.select_for_update(of=("self",)).select_related("post", "order", "responder__team").get(pk=task_id)
-    )
-    if task.ended_at:
-        raise Conflict("dispatch.ended", "This order has ended", do="You are free to go")
-    return task
-
-
-def _own_live_task(task_id: int, person: Responder) -> Task:
-    task = _locked(task_id)
-    if task.responder_id != person.pk:
-        raise Forbidden("dispatch.not_yours", "This order is for somebody else")
-    return task
-
-
-def _tell(task: Task, verb: str, *, by: Ref, at: datetime, closed: bool = False) -> None:
-    body: dict[str, object] = {"task": task.pk, "post": task.post.code}
-    if closed:
-        body["post_closed"] = True
-    record(verb=verb, subject=Ref("order", str(task.order_id)), by=by, at=at, area=task.order.area, body=body)

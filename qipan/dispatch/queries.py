@@ -11,6 +11,8 @@ from django.db.models import Count, Q
 from qipan.dispatch.models import Order, Post, Responder, Task
 from qipan.ledger.models import Event
 
+SHORTEST_S = 60  # a way is never told as no minutes
+
 
 def lock_roster() -> list[Responder]:
     """Everyone on the roster; holds the roster so that two orders never choose the same person."""
@@ -80,13 +82,22 @@ class PostLine:
     lacking: int
 
     @property
+    def acked(self) -> int:
+        return sum(task.acked_at is not None for team in self.teams for task in team)
+
+    @property
+    def silent(self) -> list[Task]:
+        """Who has said nothing at all."""
+        return [t for team in self.teams for t in team if t.state == "called"]
+
+    @property
     def dice(self) -> list[Die]:
         return [Die(team[0].responder.team.code, [task.stone for task in team]) for team in self.teams]
 
     @property
     def way_s(self) -> int:
         """Seconds of street the last team has to go."""
-        return max((team[0].travel_s for team in self.teams), default=0)
+        return max((max(SHORTEST_S, team[0].travel_s) for team in self.teams), default=0)
 
 
 def board_lines(order: Order) -> list[PostLine]:
@@ -199,7 +210,8 @@ def post_geojson(task: Task) -> dict[str, object]:
     """The task's own post as one gate."""
     facts = {
         "kind": "gate",
-        "number": task.post.code,
+        "label": task.post.code,
+        "level": task.post.level,
         "name": task.post.name,
         "closed": task.post.closed_at is not None,
     }

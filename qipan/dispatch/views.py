@@ -11,9 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
-from qipan.dispatch import actions, queries, words
+from qipan.dispatch import actions, queries, shown, words
 from qipan.dispatch.models import Order, Responder, Task
-from qipan.identity.queries import ref, roles_of
+from qipan.identity.queries import matrix, may, ref, roles_of
 from qipan.kit.refusal import Forbidden
 from qipan.ledger import clock
 
@@ -31,31 +31,37 @@ def roster(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def order(request: HttpRequest, order_id: int) -> HttpResponse:
-    return render(request, "dispatch/order.html", _board(order_id))
+    return render(request, "dispatch/order.html", _board(request, order_id))
 
 
 @require_GET
 def lines(request: HttpRequest, order_id: int) -> HttpResponse:
     """The part of the board that changes while people answer and arrive."""
-    return render(request, "dispatch/_lines.html", _board(order_id))
+    return render(request, "dispatch/_lines.html", _board(request, order_id))
 
 
 @require_GET
 def needs(request: HttpRequest, order_id: int) -> HttpResponse:
     """What waits for the desk, and the record: the panel beside the board."""
-    return render(request, "dispatch/_needs.html", _board(order_id))
+    return render(request, "dispatch/_needs.html", _board(request, order_id))
 
 
-def _board(order_id: int) -> dict[str, object]:
-    found = get_object_or_404(Order, pk=order_id)
+def _board(request: HttpRequest, order_id: int) -> dict[str, object]:
+    found, at = get_object_or_404(Order, pk=order_id), clock.now()
     lines = queries.board_lines(found)
+    teams = sum(len(line.teams) for line in lines)
+    may_release = may(request.user, "dispatch:stand-down", found.area, at)
     return {
         "order": found,
         "progress": queries.progress(found),
-        "lines": lines,
-        "mean_way_s": found.total_travel_s / max(1, sum(len(line.teams) for line in lines)),
-        "needs": words.needs(lines),
+        "teams": teams,
+        "first_closed_at": min((x.post.closed_at for x in lines if x.post.closed_at), default=None),
+        "drawn": shown.drawn(found, lines, at=at),
+        "mean_way_s": found.total_travel_s / max(1, teams),
+        "needs": [] if found.stood_down_at else words.needs(lines, at=at, with_reasons=may_release),
         "record": words.record(queries.last_events(found)),
+        "may_print": may(request.user, "dispatch:sheet", found.area, at),
+        "may_stand_down": may_release and not found.stood_down_at,
     }
 
 
@@ -92,6 +98,10 @@ def go(request: HttpRequest, place_code: str = "") -> HttpResponse:
         "task": task,
         "mates": mates,
         "acked": sum(mate.acked_at is not None for mate in mates),
+        "arrived": sum(mate.arrived_at is not None for mate in mates),
+        "way_s": max(queries.SHORTEST_S, task.travel_s) if task else 0,
+        "left_s": (task.order.arrive_by - clock.now()).total_seconds() if task else 0,
+        "total_s": (task.order.arrive_by - task.order.issued_at).total_seconds() if task else 0,
         "reasons": words.reasons(task) if task else [],
         "place_code": place_code,
         "arrive_url": _arrive_url(task),
@@ -117,32 +127,32 @@ def here(request: HttpRequest, place_code: str) -> HttpResponse:
 
 @require_GET
 def post_geojson(request: HttpRequest, task_id: int) -> JsonResponse:
-    """The one gate on the phone's map."""
-    return JsonResponse(queries.post_geojson(get_object_or_404(Task.objects.select_related("post"), pk=task_id)))
+    """The one gate on the phone's map: one's own, for where others stand is not everybody's."""
+    person = _person(request)
+    found = get_object_or_404(Task.objects.select_related("post"), pk=task_id, responder__team=person.team)
+    return JsonResponse(queries.post_geojson(found))
 
 
 @require_POST
 def ack(request: HttpRequest, task_id: int) -> HttpResponse:
-    actions.acknowledge(task_id=task_id, person=_person(request), by=ref(request.user), at=clock.now())
+    actions.acknowledge(task_id=task_id, person=_person(request), pressed_at=_pressed_at(request), at=clock.now())
     return redirect("dispatch:go")
 
 
 @require_POST
 def decline(request: HttpRequest, task_id: int) -> HttpResponse:
     reason = request.POST.get("reason", "")
-    actions.decline(task_id=task_id, person=_person(request), reason=reason, by=ref(request.user), at=clock.now())
+    actions.decline(task_id=task_id, person=_person(request), reason=reason, at=clock.now())
     return redirect("dispatch:go")
 
 
 @require_POST
 def arrive(request: HttpRequest, task_id: int) -> HttpResponse:
-    """`pressed_at` is when the phone was pressed, for a press kept where there was no line."""
     actions.arrive(
         task_id=task_id,
         person=_person(request),
         place_code=request.POST.get("place_code", ""),
-        pressed_at=_moment(request.POST.get("pressed_at", "")),
-        by=ref(request.user),
+        pressed_at=_pressed_at(request),
         at=clock.now(),
     )
     return redirect("dispatch:go")
@@ -150,21 +160,22 @@ def arrive(request: HttpRequest, task_id: int) -> HttpResponse:
 
 @require_POST
 def tap_in(request: HttpRequest, task_id: int) -> HttpResponse:
-    actions.arrive_by_leader(task_id=task_id, leader=_person(request), by=ref(request.user), at=clock.now())
+    actions.arrive_by_leader(task_id=task_id, leader=_person(request), pressed_at=_pressed_at(request), at=clock.now())
     return redirect("dispatch:go")
 
 
-def _moment(text: str) -> datetime | None:
-    """A phone's ISO moment, or None for anything else: then the moment of receipt counts."""
+def _pressed_at(request: HttpRequest) -> datetime | None:
+    """When the phone was pressed, for a press kept where there was no line; None for anything but an ISO moment."""
     try:
-        return parse_datetime(text)
+        return parse_datetime(request.POST.get("pressed_at", ""))
     except ValueError:
         return None
 
 
 def _areas(request: HttpRequest) -> list[str]:
-    """The area prefixes this reader's roles reach."""
-    return [area for _, area in roles_of(request.user, clock.now())]
+    """The area prefixes in which this reader may open an order."""
+    roles = matrix()["dispatch:order"].roles
+    return [area for role, area in roles_of(request.user, clock.now()) if role in roles]
 
 
 def _person(request: HttpRequest) -> Responder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ SKILLS = {
     "security": gettext_lazy("security"),
     "leader": gettext_lazy("leader"),
     "data_entry": gettext_lazy("data entry"),
+    "registration": gettext_lazy("registration"),
     "dialect": gettext_lazy("dialect"),
     "logistics": gettext_lazy("logistics"),
 }
@@ -37,6 +38,7 @@ BARRED = {
     "no_road": gettext_lazy("%(n)d with no open road"),
     "needed_elsewhere": gettext_lazy("%(n)d needed at another post"),
 }
+SILENT_AFTER = timedelta(minutes=3)  # then a person should ring: the design's second rung
 VERBS = {
     "dispatch.called_up": ("called", gettext_lazy("%(people)d people called to %(posts)d posts")),
     "dispatch.acked": ("acked", gettext_lazy("%(post)s: one confirmed")),
@@ -72,7 +74,7 @@ def barred(counts: Mapping[str, int]) -> list[str]:
 
 @dataclass(frozen=True)
 class Need:
-    """Something that waits for the desk: a post that lacks teams, or people who cannot go."""
+    """Something that waits for the desk: a post that lacks teams, people who cannot go, people who say nothing."""
 
     kind: str
     post: Post
@@ -80,15 +82,23 @@ class Need:
     said: Sequence[str]
 
 
-def needs(lines: Sequence[PostLine]) -> list[Need]:
-    """Lacking posts first, then people who said they cannot go."""
+def needs(lines: Sequence[PostLine], *, at: datetime, with_reasons: bool) -> list[Need]:
+    """Lacking posts first, then people who said they cannot go, then those who have not answered.
+
+    Why somebody cannot go is his own word to the desk that can act on it; others see only how many.
+    """
     lacking = [Need("lacking", x.post, x.lacking, barred(x.post.unmet_why)) for x in lines if x.lacking > 0]
     declined = []
     for line in lines:
         who = [task for team in line.teams for task in team if task.declined_at]
         if who:
-            declined.append(Need("declined", line.post, len(who), [task.decline_reason for task in who]))
-    return lacking + declined
+            declined.append(Need("declined", line.post, len(who), [t.decline_reason for t in who if with_reasons]))
+    silent = []
+    for line in lines:
+        who = [task for task in line.silent if at - task.called_at >= SILENT_AFTER]
+        if who:
+            silent.append(Need("silent", line.post, len(who), sorted({task.responder.team.code for task in who})))
+    return lacking + declined + silent
 
 
 @dataclass(frozen=True)
@@ -104,9 +114,7 @@ def record(events: Sequence[Event]) -> list[Said]:
     told = []
     for event in events:
         stone, words = VERBS[event.verb]
-        said = str(words) % event.body
         if event.body.get("post_closed"):
-            said = _("%(post)s closed") % event.body
-            stone = "done"
-        told.append(Said(event.at, stone, said))
+            told.append(Said(event.at, "done", _("%(post)s closed") % event.body))
+        told.append(Said(event.at, stone, str(words) % event.body))
     return told

@@ -76,17 +76,15 @@ def test_no_post_is_refused_and_nothing_is_written(street, roster):
 def test_answering_twice_is_one_fact(call):
     task = first(call())
     for _ in range(2):
-        actions.acknowledge(task_id=task.pk, person=task.responder, by=DESK, at=AT)
+        actions.acknowledge(task_id=task.pk, person=task.responder, at=AT)
     assert verbs() == ["dispatch.called_up", "dispatch.acked"]
 
 
 def test_arrival_needs_the_code_of_the_place(call):
     task = first(call())
     with pytest.raises(Refused, match="not that of K1"):
-        actions.arrive(task_id=task.pk, person=task.responder, place_code="WRONG1", by=DESK, at=AT)
-    actions.arrive(
-        task_id=task.pk, person=task.responder, place_code=f" {task.post.place_code.lower()} ", by=DESK, at=AT
-    )
+        actions.arrive(task_id=task.pk, person=task.responder, place_code="WRONG1", at=AT)
+    actions.arrive(task_id=task.pk, person=task.responder, place_code=f" {task.post.place_code.lower()} ", at=AT)
     task.refresh_from_db()
     assert (task.arrived_at, task.arrived_by, task.acked_at) == (AT, "place", AT)
 
@@ -94,10 +92,10 @@ def test_arrival_needs_the_code_of_the_place(call):
 def test_the_post_closes_with_the_last_one_expected(call):
     order = call()
     leader, second, third = Task.objects.filter(order=order).order_by("-responder__is_leader", "id")
-    actions.arrive(task_id=leader.pk, person=leader.responder, place_code=leader.post.place_code, by=DESK, at=AT)
-    actions.arrive_by_leader(task_id=second.pk, leader=leader.responder, by=DESK, at=AT)
+    actions.arrive(task_id=leader.pk, person=leader.responder, place_code=leader.post.place_code, at=AT)
+    actions.arrive_by_leader(task_id=second.pk, leader=leader.responder, at=AT)
     assert Post.objects.get().closed_at is None
-    actions.arrive_by_leader(task_id=third.pk, leader=leader.responder, by=DESK, at=AT + timedelta(minutes=2))
+    actions.arrive_by_leader(task_id=third.pk, leader=leader.responder, at=AT + timedelta(minutes=2))
     assert Post.objects.get().closed_at == AT + timedelta(minutes=2)
     assert Event.objects.order_by("id").last().body["post_closed"] is True
 
@@ -107,20 +105,20 @@ def test_only_the_own_leader_taps_in_and_only_oneself_answers(call):
     mine = Task.objects.get(order=order, responder__team__code="A", responder__is_leader=True)
     other = Task.objects.filter(order=order, responder__team__code="D").first()
     with pytest.raises(Forbidden, match="leader of this team"):
-        actions.arrive_by_leader(task_id=other.pk, leader=mine.responder, by=DESK, at=AT)
+        actions.arrive_by_leader(task_id=other.pk, leader=mine.responder, at=AT)
     with pytest.raises(Forbidden, match="somebody else"):
-        actions.acknowledge(task_id=other.pk, person=mine.responder, by=DESK, at=AT)
+        actions.acknowledge(task_id=other.pk, person=mine.responder, at=AT)
 
 
 def test_declining_wants_a_reason_that_never_reaches_the_ledger(call):
     task = first(call())
     with pytest.raises(Refused, match="Say why"):
-        actions.decline(task_id=task.pk, person=task.responder, reason="  ", by=DESK, at=AT)
-    actions.decline(task_id=task.pk, person=task.responder, reason="孩子发烧", by=DESK, at=AT)
+        actions.decline(task_id=task.pk, person=task.responder, reason="  ", at=AT)
+    actions.decline(task_id=task.pk, person=task.responder, reason="孩子发烧", at=AT)
     assert Task.objects.get(pk=task.pk).decline_reason == "孩子发烧"
     assert not any("孩子" in str(event.body) for event in Event.objects.all())
     with pytest.raises(Conflict, match="cannot go"):
-        actions.arrive(task_id=task.pk, person=task.responder, place_code=task.post.place_code, by=DESK, at=AT)
+        actions.arrive(task_id=task.pk, person=task.responder, place_code=task.post.place_code, at=AT)
 
 
 def test_standing_down_frees_everyone_once_and_sets_the_day_their_times_go(call):
@@ -130,13 +128,13 @@ def test_standing_down_frees_everyone_once_and_sets_the_day_their_times_go(call)
     assert not queries.people_on_live_orders()
     assert Timer.objects.get(name="dispatch.forget").due_at == AT + timedelta(days=7)
     with pytest.raises(Conflict, match="has ended"):
-        actions.acknowledge(task_id=first(order).pk, person=first(order).responder, by=DESK, at=AT)
+        actions.acknowledge(task_id=first(order).pk, person=first(order).responder, at=AT)
 
 
 def test_personal_times_go_and_the_counts_stay(call):
     order = call()
     task = first(order)
-    actions.arrive(task_id=task.pk, person=task.responder, place_code=task.post.place_code, by=DESK, at=AT)
+    actions.arrive(task_id=task.pk, person=task.responder, place_code=task.post.place_code, at=AT)
     actions.stand_down(order_id=order.pk, by=DESK, at=AT)
     assert actions.forget_times(order_id=order.pk, at=AT + timedelta(days=7)) == 1
     assert not Task.objects.exclude(acked_at=None, arrived_at=None, declined_at=None).exists()
@@ -157,5 +155,5 @@ def test_a_press_kept_on_the_phone_counts_when_it_was_pressed_within_reason(call
     task = first(call())
     now = AT + timedelta(minutes=20)
     code = task.post.place_code
-    actions.arrive(task_id=task.pk, person=task.responder, place_code=code, by=DESK, at=now, pressed_at=pressed)
+    actions.arrive(task_id=task.pk, person=task.responder, place_code=code, at=now, pressed_at=pressed)
     assert Task.objects.get(pk=task.pk).arrived_at == counts

@@ -82,7 +82,7 @@ def _reason(team: Team, post: Post, seconds: float) -> str:
 def _passed(teams: Sequence[Team], post: Post, seconds: npt.NDArray[np.float64], chosen: int) -> dict[str, int]:
     """Count the teams that live nearer than the chosen one, by what kept them."""
     counts: dict[str, int] = {}
-    for i in np.flatnonzero(seconds < seconds[chosen]):
+    for i in np.flatnonzero(seconds < seconds[chosen]).tolist():
         reason = _reason(teams[i], post, seconds[i]) or "needed_elsewhere"
         counts[reason] = counts.get(reason, 0) + 1
     return counts

@@ -50,7 +50,7 @@ def steps_of(plan: Mapping[str, Any], *, gates: Sequence[object], at: datetime) 
 def _spec(step: Mapping[str, Any], *, gates: Sequence[object], at: datetime) -> Spec:
     opens = step.get("opens", {})
     opens_at = at + timedelta(seconds=seconds(opens["by"])) if opens else at
-    within = step.get("within") or step.get("arrive_within")
+    within = step["within"] if "within" in step else step["arrive_within"]
     params: dict[str, Any] = {}
     if step.get("per") == "gate":
         params = {"teams_per_gate": int(step["teams"]), "teams": int(step["teams"]) * len(gates)}
