@@ -33,10 +33,11 @@ class TooOften(Refused):
 
 
 def address_of(request: HttpRequest) -> str:
-    """The reader's address: what our own front process saw last, else the peer's."""
+    """The reader's address: the last one on the way here that is not this machine itself, else the peer's."""
     peer = str(request.META.get("REMOTE_ADDR", ""))
-    passed_on = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")[-1].strip()
-    return passed_on if passed_on and is_loopback(peer) else peer
+    passed_on = [one.strip() for one in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
+    way = [*passed_on, peer] if is_loopback(peer) else [peer]
+    return next((one for one in reversed(way) if one and not is_loopback(one)), peer)
 
 
 def is_loopback(address: str) -> bool:

@@ -12,6 +12,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from qipan.identity.throttle import is_loopback
 from qipan.serve.place import site_socket
 
 log = logging.getLogger("qipan.stream")
@@ -81,10 +82,16 @@ def _close(answer: httpx.Response) -> BackgroundTask:
 def _headers(request: Request) -> list[tuple[bytes, bytes]]:
     named = {h.strip().lower() for h in request.headers.get("connection", "").split(",")}
     dropped = HOP_BY_HOP | SET_HERE | named
-    kept = [(k, v) for k, v in request.headers.raw if k.decode("latin-1").lower() not in dropped]
-    # Overwritten, never appended to: what a client claims about its own address counts for nothing.
-    address = request.client.host if request.client else ""
-    return [*kept, (b"x-forwarded-for", address.encode()), (b"x-request-id", uuid.uuid4().hex.encode())]
+    # WSGI reads X_Forwarded_For as if it were X-Forwarded-For: no honest header has an underscore.
+    kept = [(k, v) for k, v in request.headers.raw if b"_" not in k and k.decode("latin-1").lower() not in dropped]
+    return [*kept, (b"x-forwarded-for", _way(request).encode()), (b"x-request-id", uuid.uuid4().hex.encode())]
+
+
+def _way(request: Request) -> str:
+    """Who asks, last the peer itself. Only a proxy on this machine may say for whom."""
+    peer = request.client.host if request.client else ""
+    passed_on = request.headers.getlist("x-forwarded-for") if is_loopback(peer) else []
+    return ", ".join((*passed_on, peer))
 
 
 def _has_body(request: Request) -> bool:
