@@ -14,9 +14,10 @@ from qipan.kit.refusal import Conflict
 from qipan.ledger.actions import record, schedule
 from qipan.plans import queries
 from qipan.plans.core.steps import Spec, steps_of
-from qipan.plans.models import Run, Step
+from qipan.plans.models import ZONE_ENDED, Run, Step
 from qipan.plans.perform import perform
 from qipan.zones import actions as zones
+from qipan.zones.kept import locked
 
 PLAN = "zone-seal"
 
@@ -83,11 +84,13 @@ def _write(run: Run, position: int, spec: Spec) -> None:
 
 @transaction.atomic
 def perform_step(*, step_id: int, at: datetime) -> Step:
-    """Perform one step as one deed of a lower room, under the step's own key."""
+    """Perform one step as one deed of a lower room, under the step's own key; not for a zone that has ended."""
     step = Step.objects.select_for_update(of=("self",)).select_related("run__zone").get(pk=step_id)
     if step.done_at:
         return step
-    step.result = str(perform(step, at=at))
+    # Held until we commit: whoever ends the zone meanwhile comes after, and then finds what was ordered.
+    zone = locked(step.run.zone_id)
+    step.result = ZONE_ENDED if zone.ended_at else str(perform(step, at=at))
     step.done_at, step.done_by = at, "worker/plans"
     step.save(update_fields=["result", "done_at", "done_by"])
     return step

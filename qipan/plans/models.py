@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+ZONE_ENDED = "zone_ended"  # the result of a step that was not needed any more
 DOWN = {"on_delete": models.PROTECT, "related_name": "+"}
 
 
@@ -43,7 +44,7 @@ class Step(models.Model):
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=60, blank=True, default="")
-    result = models.CharField(max_length=60, blank=True, default="")  # order/12
+    result = models.CharField(max_length=60, blank=True, default="")  # order/12, or ZONE_ENDED
 
     class Meta:
         ordering = ["run_id", "position"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from qipan.dispatch.models import Post
 from qipan.plans import words
-from qipan.plans.models import Run, Step
+from qipan.plans.models import ZONE_ENDED, Run, Step
 from qipan.rules.shelf import fetch
 from qipan.zones.models import Gate, Zone
 from qipan.zones.queries import lines
@@ -62,6 +62,7 @@ class StepLine:
     total_s: float
     is_open: bool
     order_id: int | None
+    is_dropped: bool  # nothing was done, for the zone had ended
 
 
 def step_lines(run: Run, *, at: datetime) -> list[StepLine]:
@@ -74,6 +75,7 @@ def step_lines(run: Run, *, at: datetime) -> list[StepLine]:
             total_s=(step.due_at - run.pressed_at).total_seconds(),
             is_open=is_open(step, at=at),
             order_id=int(step.result[6:]) if step.result.startswith("order/") else None,
+            is_dropped=step.result == ZONE_ENDED or bool(step.do and not step.done_at and run.zone.ended_at),
         )
         for step in steps_of(run)
     ]

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from qipan.identity.queries import may
 from qipan.ledger import clock
 from qipan.plans import actions, queries
 from qipan.plans.models import Run
@@ -14,7 +15,13 @@ from qipan.plans.models import Run
 @require_GET
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     found = get_object_or_404(Run.objects.select_related("zone"), pk=run_id)
-    return render(request, "plans/run.html", {"run": found, "steps": queries.step_lines(found, at=clock.now())})
+    at = clock.now()
+    context = {
+        "run": found,
+        "steps": queries.step_lines(found, at=at),
+        "may_report": may(request.user, "plans:step-done", found.area, at),
+    }
+    return render(request, "plans/run.html", context)
 
 
 @require_POST
