@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from qipan.rules.check import faults_of
 from qipan.rules.declared import Declared, Faulty, read
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")  # a name may come from a form; it never leads out of its folder
 ROOTS = (_PACKAGE.parent / "declared", _PACKAGE / "declared")
 
 
@@ -18,7 +20,7 @@ def fetch(folder: str, name: str) -> Declared:
     """Return `declared/<folder>/<name>.yaml`, checked. Missing when there is none; Faulty with lines when unsound."""
     for root in ROOTS:
         path = root / folder / f"{name}.yaml"
-        if path.is_file():
+        if _NAME.fullmatch(name) and path.is_file():
             found = read(path)
             faults = faults_of(found)
             if faults:
