@@ -44,6 +44,8 @@ def taken(browser: Any, base: str, role: str, *, known: set[str]) -> Iterator[Pa
         for address in addresses:
             page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
             settled(page)
+            if page.locator("[data-ready]").count():
+                page.wait_for_selector("[data-idle]", state="attached", timeout=60_000)
             name = re.sub(r"\W+", "-", walk.pattern(address)).strip("-") or "start"
             path = OUT / f"{role}-{name}-{size}-{language}-{theme}.png"
             page.screenshot(path=path)

@@ -45,6 +45,10 @@ def press(page) -> str:
     return key
 
 
+def said(page, words: str) -> None:
+    page.wait_for_function("words => document.querySelector('.connection-word').textContent === words", arg=words)
+
+
 def test_a_press_with_a_line_reaches_the_county_and_its_answer_replaces_the_page(phone):
     key = press(phone)
     phone.get_by_role("heading", name="county has it").wait_for()
@@ -55,12 +59,12 @@ def test_a_press_without_a_line_is_kept_and_leaves_once_with_the_same_key(phone)
     phone.county.line = False
     key = press(phone)
     phone.locator('.kept[data-kept="kept"]').wait_for()
-    assert phone.locator(".connection-word").inner_text() == "已存 1 条，有网即发"
+    said(phone, "已存 1 条，有网即发")
     phone.county.line = True
     phone.evaluate("window.dispatchEvent(new Event('online'))")
     phone.get_by_role("heading", name="county has it").wait_for()
     assert phone.county.arrived == [key]
-    assert phone.locator(".connection").get_attribute("data-kept") is None
+    phone.wait_for_function("() => !document.querySelector('.connection').dataset.kept")
 
 
 def test_what_is_kept_survives_the_page_being_closed(phone):
@@ -99,4 +103,4 @@ def test_pressing_twice_at_once_is_one_act(phone):
     phone.county.line = False
     phone.get_by_role("button", name="收到，出发").dblclick()
     phone.locator('.kept[data-kept="kept"]').wait_for()
-    assert phone.locator(".connection-word").inner_text() == "已存 1 条，有网即发"
+    said(phone, "已存 1 条，有网即发")

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 from django.urls import path
 from django.utils import translation
+from django.views.defaults import page_not_found, server_error
 
 from qipan.ui import hooks, nav, views
 from qipan.ui.middleware import Language
@@ -124,3 +125,17 @@ def test_a_route_an_account_may_not_open_is_not_on_its_rail(monkeypatch):
 def test_a_hook_nobody_reads_is_refused():
     with pytest.raises(KeyError):
         hooks.register("weather", lambda request: "rain")
+
+
+def test_a_broken_page_still_speaks_without_database_or_account():
+    request = RequestFactory().get("/")
+    with translation.override("zh-hans"):
+        html = server_error(request).content.decode()
+    assert "这个页面在我们这边坏了" in html and "ui/tokens.css" in html
+
+
+def test_a_page_that_is_not_there_says_so():
+    request = RequestFactory().get("/nowhere")
+    with translation.override("en"):
+        html = page_not_found(request, Exception()).content.decode()
+    assert "There is no such page here" in html

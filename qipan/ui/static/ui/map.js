@@ -77,6 +77,8 @@ export class QipanMap {
       this.element.classList.add("map-none");
       return this;
     }
+    const styled = this.map.once("style.load"); // not "load": what is ours shows before the ground has come
+    this.map.once("idle").then(() => (this.element.dataset.idle = "true"));
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.map.setMissingStyleImageResolver(async (name) => this.#draw(name.id ?? name));
@@ -92,7 +94,7 @@ export class QipanMap {
     document.addEventListener("qipan:theme", restyle);
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", restyle);
     this.element.addEventListener("qipan:changed", () => this.reload());
-    await this.map.once("load");
+    await styled;
     if (this.options.geojson) await this.reload();
     if (!this.element.dataset.zoom) this.fit({ animate: false });
     if (this.element.dataset.gate) this.gates(collection([this.#gateHere()]));
@@ -189,8 +191,6 @@ export class QipanMap {
       if (frame.right - subject.right > 360) pad.left = Math.max(pad.left, subject.right - frame.left + 24);
       else pad.top = Math.max(pad.top, subject.bottom - frame.top + 24);
     }
-    const panel = document.querySelector(".panel")?.getBoundingClientRect();
-    if (panel?.width && panel.left < frame.right) pad.right += frame.right - panel.left;
     const legend = around.querySelector(".float-legend")?.getBoundingClientRect();
     if (legend?.height) pad.bottom = Math.max(pad.bottom, frame.bottom - legend.top + 16);
     // Cards may leave little of a small map; a third of it always stays for what is shown.
@@ -300,7 +300,7 @@ export class QipanMap {
       const button = document.createElement("button");
       button.type = "button";
       button.dataset.mapRef = reference(properties);
-      button.textContent = rowWords(properties);
+      button.append(...rowWords(properties).flatMap((part, n) => [n ? " · " : "", inItsLanguage(part)]));
       row.append(button);
       return row;
     }));
@@ -312,11 +312,17 @@ const reference = (it) => it.ref ?? `${it.kind ?? "thing"}/${it.zone ?? ""}${it.
 const amount = (n) => Number(n).toLocaleString("en-US");
 const tagWords = (it) => (it.label ?? words.tag?.[it.level] ?? words.tag?.other ?? "{n}").replace("{n}", amount(it.people));
 function rowWords(it) {
-  if (it.kind === "line" || it.said) return it.said;
+  if (it.kind === "line" || it.said) return [it.said];
   const name = it.name ?? it.label ?? "";
-  if (it.kind === "gate") return [it.label, it.name, it.closed ? words.closed : ""].filter(Boolean).join(" · ");
-  if (it.kind === "site") return [it.sign, name].filter(Boolean).join(" · ");
-  return [it.kind, name].filter(Boolean).join(" · ");
+  if (it.kind === "gate") return [it.label, it.name, it.closed ? words.closed : ""].filter(Boolean);
+  if (it.kind === "site") return [it.sign, name].filter(Boolean);
+  return [it.kind, name].filter(Boolean);
+}
+
+/** A Chinese name inside an English page says so. */
+function inItsLanguage(text) {
+  if (!english() || !/[\u3400-\u9fff]/.test(text)) return text;
+  return Object.assign(document.createElement("span"), { lang: "zh-CN", translate: false, textContent: text });
 }
 
 function icon(name) {
