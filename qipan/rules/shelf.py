@@ -11,7 +11,7 @@ from qipan.rules.check import faults_of
 from qipan.rules.declared import Declared, Faulty, read
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")  # a name may come from a form; it never leads out of its folder
+_NAME = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")  # a name may come from a form; it never leads out of its folder
 ROOTS = (_PACKAGE.parent / "declared", _PACKAGE / "declared")
 
 

@@ -59,7 +59,7 @@ def test_the_checkout_comes_before_the_copy_in_the_wheel(shelves):
 
 
 def test_a_name_nobody_declared_is_missing(shelves):
-    with pytest.raises(Missing, match="plans/none.yaml") as no:
+    with pytest.raises(Missing, match=r"plans/none\.yaml") as no:
         shelf.fetch("plans", "none")
     assert no.value.where == "plans/none.yaml"
 
