@@ -69,7 +69,9 @@ def test_the_head_is_printed_for_posting_and_refused_while_there_is_none():
     assert run("ledger", "head").stdout.splitlines()[1].replace(" ", "") == digest
 
 
-@pytest.mark.parametrize("words", [("ledger",), ("ledger", "verify"), ("ledger", "head"), ("worker",)])
+@pytest.mark.parametrize(
+    "words", [("ledger",), ("ledger", "verify"), ("ledger", "head"), ("ledger", "retry"), ("worker",)]
+)
 def test_every_command_has_help_with_an_example(words):
     told = run(*words, "--help")
     assert told.exit_code == 0 and "Example: qipan" in told.stdout

@@ -10,15 +10,16 @@ import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 
 from qipan.kit.ref import Ref
 from qipan.ledger import clock, queries, worker
-from qipan.ledger.actions import cancel, record, retry, schedule
-from qipan.ledger.loop import LONGEST_WAIT_S
-from qipan.ledger.models import ClockRow, Delivery, Event, Timer
+from qipan.ledger.actions import cancel, record, retry, retry_all, schedule
+from qipan.ledger.loop import FORGET_EVERY_S, LONGEST_WAIT_S, Loop
+from qipan.ledger.models import Answer, ClockRow, Delivery, Event, Timer
 from qipan.ledger.registry import REGISTRY, Handler
 from qipan.ledger.verify import verify
 from tests.ledger.patience import PATIENCE_S, seal_everything, until
@@ -83,6 +84,43 @@ def test_a_failing_reaction_undoes_its_own_writes_is_tried_again_later_and_then_
     hear(lambda event: None)
     assert retry(delivery_id=dead.id, at=at) and worker.step(at).performed == 1
     assert not queries.dead_deliveries().exists()
+
+
+@pytest.mark.django_db
+def test_a_timer_given_up_is_seen_and_can_be_tried_again(monkeypatch):
+    fired, fails = [], [True]
+
+    def fire(timer, at):
+        if fails[0]:
+            raise LookupError("not now")
+        fired.append(timer.key)
+
+    monkeypatch.setitem(REGISTRY.timers, "test.timer", Handler("tests:fire", "test.timer", "", fire))
+    timer("owed")
+    while queries.next_due_at() is not None:
+        worker.step(queries.next_due_at())
+    assert [dead.key for dead in queries.dead_timers()] == ["owed"]
+    later, fails[0] = AT + timedelta(days=1), False
+    assert (retry_all(at=later), worker.step(later).performed, fired) == (1, 1, ["owed"])
+    assert retry_all(at=later) == 0
+
+
+@pytest.mark.django_db
+def test_a_worker_that_never_rests_still_forgets_old_answers():
+    def answered():
+        old = clock.now() - worker.ANSWERS_KEPT - timedelta(minutes=1)
+        Answer.objects.create(account="1", key=uuid4(), request=b"", at=old, status=200)
+
+    loop = Loop()
+    answered()
+    loop._forget()
+    assert not Answer.objects.exists()
+    answered()
+    loop._forget()
+    assert Answer.objects.count() == 1, "not looked for at every step"
+    loop.forgot_at_s -= FORGET_EVERY_S
+    loop._forget()
+    assert not Answer.objects.exists()
 
 
 @pytest.mark.django_db

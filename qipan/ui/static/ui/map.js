@@ -183,7 +183,7 @@ export class QipanMap {
     const frame = this.element.getBoundingClientRect();
     const pad = { top: 56, right: 56, bottom: 56, left: 40 };
     const around = this.element.parentElement ?? document;
-    if (frame.width < 480) Object.assign(pad, { top: 28, right: 28, bottom: 28, left: 28 });
+    if (frame.width < 480) Object.assign(pad, { top: around.querySelector(".float-tools") ? 116 : 36, right: 28, bottom: 28, left: 28 });
     const card = around.querySelector(".float-subject");
     const subject = card && getComputedStyle(card).position === "absolute" ? card.getBoundingClientRect() : undefined;
     if (subject?.width) {
