@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from qipan.identity import queries as identity
 from qipan.identity.models import Account, Approval, Signature
+from qipan.response import queries as responses
 from qipan.ui.marks import level_word
 from qipan.ui.words import number, speaks_chinese
 from qipan.zones import queries as zones
@@ -96,4 +97,6 @@ SENTENCES: dict[str, Callable[[Approval], str]] = {"plans.press": _press, "zones
 
 
 def _deed_word(approval: Approval) -> str:
+    if approval.subject_kind == "response":
+        return responses.response(int(approval.subject_id)).named(get_language() or "zh-hans")
     return str(approval.payload.get("title") or approval.deed)

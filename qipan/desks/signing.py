@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from qipan.desks import orders, queries
@@ -12,6 +13,7 @@ from qipan.identity import queries as identity
 from qipan.kit.refusal import Refused
 from qipan.ledger import clock
 from qipan.plans.models import Run
+from qipan.response import queries as responses
 from qipan.zones import sheet
 
 
@@ -60,6 +62,16 @@ def _refused(request: HttpRequest, approval_id: int, no: Refused) -> HttpRespons
     return render(request, "desks/sign.html", context, status=no.status)
 
 
+def _response(ident: int) -> dict[str, object]:
+    """What a response says, in the reader's language where it is told in two."""
+    held = responses.response(ident)
+    language = get_language() or "zh-hans"
+    return {
+        "response": held,
+        "measures": [(measure, measure.named(language)) for measure in responses.measures(held)],
+    }
+
+
 def _page(request: HttpRequest, approval_id: int) -> dict[str, object]:
     now = clock.now()
     approval = identity.approval(approval_id)
@@ -67,6 +79,8 @@ def _page(request: HttpRequest, approval_id: int) -> dict[str, object]:
     facts = sheet.needs(zone, at=now, reader=request.user) if zone else {}
     names = identity.signatures(approval)
     mine = any(name.account_id == request.user.pk and name.digest == approval.digest for name in names)
+    if approval.subject_kind == "response":
+        facts = _response(int(approval.subject_id))
     return {
         **facts,
         "approval": approval,
