@@ -75,7 +75,12 @@ def sheet(request: HttpRequest, order_id: int) -> HttpResponse:
     """What is printed and hung at each post: its name, its code, and the code as a QR."""
     found = get_object_or_404(Order, pk=order_id)
     posts = [
-        (line.post, segno.make(request.build_absolute_uri(f"/go/here/{line.post.place_code}")).svg_inline(scale=4))
+        (
+            line.post,
+            segno.make(request.build_absolute_uri(f"/go/here/{line.post.place_code}")).svg_inline(
+                scale=4, omitsize=True, light="white"
+            ),
+        )
         for line in queries.board_lines(found)
     ]
     return render(request, "dispatch/sheet.html", {"order": found, "posts": posts})

@@ -74,7 +74,7 @@ def barred(counts: Mapping[str, int]) -> list[str]:
 
 @dataclass(frozen=True)
 class Need:
-    """Something that waits for the desk: a post that lacks teams, people who cannot go, people who say nothing."""
+    """Something that waits for the desk: a post that lacks teams, its people who cannot go, all who say nothing."""
 
     kind: str
     post: Post
@@ -93,12 +93,12 @@ def needs(lines: Sequence[PostLine], *, at: datetime, with_reasons: bool) -> lis
         who = [task for team in line.teams for task in team if task.declined_at]
         if who:
             declined.append(Need("declined", line.post, len(who), [t.decline_reason for t in who if with_reasons]))
-    silent = []
-    for line in lines:
-        who = [task for task in line.silent if at - task.called_at >= SILENT_AFTER]
-        if who:
-            silent.append(Need("silent", line.post, len(who), sorted({task.responder.team.code for task in who})))
-    return lacking + declined + silent
+    silent = [(x.post, sum(at - task.called_at >= SILENT_AFTER for task in x.silent)) for x in lines]
+    unheard = [(post, n) for post, n in silent if n]
+    if not unheard:
+        return lacking + declined
+    all_silent = Need("silent", unheard[0][0], sum(n for _, n in unheard), [f"{post.code} {n}" for post, n in unheard])
+    return [*lacking, *declined, all_silent]
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def test_what_needs_the_desk_names_the_lack_the_reason_and_the_silent(night, cal
     assert "孩子发烧" in asked
     assert "没有应答" not in asked
     clock.set(virtual_at=NIGHT + timedelta(minutes=3), speed=0, by=Ref("test", "1"))
-    assert "K1：2 人没有应答" in page(night, "/dispatch/{}/needs")
+    assert "2 人没有应答" in page(night, "/dispatch/{}/needs")
 
     short = call(post("K7", 1, teams=4), at=NIGHT, area="990326")
     told = page(night, f"/dispatch/{short.pk}/needs", lang="en")
