@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -15,6 +16,11 @@ SHARED = CHECKOUT.parent / "shared" / "data"
 # The session's own state: nothing under the checkout's `var` is read or written by a test.
 OWN_HOME = pytest.StashKey[Path]()
 SERVER = pytest.StashKey[object]()
+
+
+# A busy machine is slow now and then; that is no fault of the code.
+hypothesis.settings.register_profile("qipan", deadline=None)
+hypothesis.settings.load_profile("qipan")
 
 
 def pytest_configure(config: pytest.Config) -> None:
