@@ -23,7 +23,7 @@ from qipan.dispatch.demo import PEOPLE, _near_the_centre
 from qipan.serve.demo import SEED
 from qipan.zones.proposal import check_sites, propose
 from tests.browser.conftest import CHECKOUT, DEMO_READY_S, RESIDENTS, ended, first_line
-from tests.browser.looks import SIZES, Watch, settled
+from tests.browser.looks import LANGUAGES, SIZES, Watch, faults, settled
 from tests.browser.walk import sign_in
 
 LIECHTENSTEIN = 39_000  # residents, given; the map itself knows none
@@ -296,3 +296,24 @@ def test_two_tabs_on_one_zone_end_side_by_side(stage, town):
     expect(one.get_by_role("heading", name="现在是第 2 版")).to_be_visible()
     one.get_by_role("button", name="在新版上做我的改动").click()
     expect(one.locator(".alternative[aria-pressed=true]")).to_contain_text("最小")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_with_a_zone_on_them_are_as_they_should_be(stage, town, size, language):
+    """The walk sees a county without zones; here they stand: one in force, one drafted."""
+    base, atlas = town
+    page = stage("duty_officer", size)
+    zones = {feature["zone"] for feature in features(page, base) if feature["kind"] == "line"}
+    if not zones:
+        pytest.skip("no zone was drawn before this test")
+    place = f"{atlas.seg_lon[0]:.6f},{atlas.seg_lat[0]:.6f}"
+    addresses = ["/map", "/duty", f"/zone-of?q=x&place={place}"]
+    addresses += [f"/map/zones/{zone}{part}" for zone in sorted(zones) for part in ("", "/needs")]
+    wrong = {}
+    for address in addresses:
+        page.goto(f"{base}{address}{'&' if '?' in address else '?'}lang={language}")
+        settled(page)
+        if said := faults(page, english=language == "en"):
+            wrong[address] = said
+    assert wrong == {}, "\n".join(f"{where}\n  " + "\n  ".join(said) for where, said in wrong.items())
