@@ -16,8 +16,8 @@ from qipan.dispatch.models import Responder, Team
 from qipan.identity import keys
 from qipan.identity.models import Account, Grant
 
-PEOPLE = 300
-FROM_CENTRE_S = 240  # near enough to be called to the town, far enough not to live inside the line
+PEOPLE = 200
+FROM_CENTRE_S = 120  # near enough to be called to the town, far enough not to live inside the line
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def seed(*, at: datetime, seed: int, board: Any) -> None:
 
 
 def _near_the_centre(atlas: Atlas) -> int:
-    """A lived-in street four minutes from the busiest one, so that the demo's own team is among those called."""
+    """A lived-in street two minutes from the busiest one, so that the demo's own team is among those called."""
     lived = np.flatnonzero(np.asarray(atlas.seg_people) > 0)
     busiest = int(np.argmax(atlas.seg_people))
     seconds = travel_s(atlas, origins=lived, targets=np.array([busiest]))[:, 0]
