@@ -29,9 +29,7 @@ def entered(settings: Settings, name: str) -> Iterator[House]:
     """Enter the first home nobody else runs on: var/demo, var/demo-2, … A home keeps one board for good."""
     for number in range(1, INSTANCES + 1):
         home = settings.home / (name if number == 1 else f"{name}-{number}")
-        wanted = settings.model_copy(
-            update={"demo": True, "home": home, "host": "127.0.0.1", "database_url": ""}
-        )
+        wanted = settings.model_copy(update={"demo": True, "home": home, "host": "127.0.0.1", "database_url": ""})
         with ExitStack() as leaving:
             try:
                 house = leaving.enter_context(House(wanted, range(settings.port, settings.port + PORTS)))

@@ -109,7 +109,7 @@ class House:
         assert self.port is not None
         granian = [sys.executable, "-m", "granian", "--no-ws", "--no-access-log", "--http", "1"]
         granian += ["--log-config", str(Path(__file__).with_name("granian.json")), "--workers-kill-timeout", "3"]
-        site = ["--uds", str(site_socket(self.home)), "--uds-permissions", "600", "--backpressure", "64"]
+        site = ["--uds", str(site_socket(self.home)), "--uds-permissions", "0600", "--backpressure", "64"]
         site += ["--workers", str(self.settings.site_workers), "--blocking-threads", "4"]
         stream = ["--host", self.settings.host, "--port", str(self.port.number), "--workers", "1"]
         self.children = [

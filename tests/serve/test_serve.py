@@ -129,6 +129,12 @@ def test_the_public_port_answers_and_passes_the_rest_to_the_site(running):
     assert get(running.port, "/no/such/page")[0] in (302, 403, 404)
 
 
+def test_only_we_may_reach_the_site_past_the_public_port(running):
+    from qipan.serve.place import site_socket
+
+    assert site_socket(running.home).stat().st_mode & 0o777 == 0o600
+
+
 def test_a_body_larger_than_the_cap_is_refused_before_it_is_read(running):
     headers = {"Content-Length": "99000000"}
     assert get(running.port, "/healthz", headers=headers, method="POST")[0] == 413
