@@ -50,5 +50,5 @@ def _page(request: HttpRequest) -> dict[str, object]:
         "subject": subject,
         "verb": verb,
         "seal": queries.last_seal(),
-        "dead": queries.dead_deliveries().count(),
+        "dead": queries.dead_deliveries().count() + queries.dead_timers().count(),
     }

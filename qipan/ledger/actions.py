@@ -162,6 +162,14 @@ def retry(*, delivery_id: int, at: datetime) -> bool:
     return found == 1
 
 
+def retry_all(*, at: datetime) -> int:
+    """Give everything dead another round of tries, deliveries and timers; return how many."""
+    deliveries = Delivery.objects.filter(state=State.DEAD).update(state=State.WAITING, attempts=0, due_at=at)
+    timers = Timer.objects.filter(state=State.DEAD).update(state=State.WAITING, attempts=0, retry_at=at)
+    wake()
+    return deliveries + timers
+
+
 def _inside_a_transaction() -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("the ledger is written inside transaction.atomic(), together with what it tells of")

@@ -1,4 +1,4 @@
-"""qipan ledger verify|head, qipan worker."""
+"""qipan ledger verify|head|retry, qipan worker."""
 
 from __future__ import annotations
 
@@ -67,6 +67,20 @@ def head(json: bool) -> None:
     said = {"seal": seal.number, "at": seal.at.isoformat(timespec="seconds"), "count": seal.count, "head": digest}
     grouped = " ".join(digest[n : n + 8] for n in range(0, 64, 8))
     answer(said, json=json, words=f"qipan ledger · seal {seal.number} · {said['at']}\n{grouped}")
+
+
+@ledger.command()
+@json_option
+@with_state
+def retry(json: bool) -> None:
+    """Try again what the worker gave up after failing eight times; the ledger page counts it.
+
+    Example: qipan ledger retry
+    """
+    from qipan.ledger import clock
+    from qipan.ledger.actions import retry_all
+
+    answer({"tried_again": retry_all(at=clock.now())}, json=json)
 
 
 @click.command()

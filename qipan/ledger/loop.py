@@ -18,6 +18,7 @@ from qipan.ledger.sealing import open_era, seal_all
 log = logging.getLogger("qipan.worker")
 LONGEST_WAIT_S = 30.0  # a lost notice delays work by no more than this
 SEAL_EVERY_S = 1.0
+FORGET_EVERY_S = 3600.0
 AFTER_OUTAGE_S = 1.0
 HELD_ELSEWHERE_S = 0.25
 
@@ -30,6 +31,7 @@ class Loop:
         self.woken, self.wake = os.pipe()
         self.listener: psycopg.Connection | None = None
         self.sealed_at_s = 0.0
+        self.forgot_at_s = -FORGET_EVERY_S
 
     def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
         """Finish the row in hand, then end."""
@@ -53,10 +55,10 @@ class Loop:
         self.listener.execute("listen qipan")
         self.listener.execute("listen qipan_due")
         open_era(at=clock.now())
-        worker.forget_answers(clock.now())
         while not self.stopping:
             done = worker.step(clock.now())
             self._seal()
+            self._forget()
             if not done.performed:
                 self._wait()
         seal_all(at=clock.now())
@@ -65,6 +67,11 @@ class Loop:
         if time.monotonic() - self.sealed_at_s >= SEAL_EVERY_S:
             seal_all(at=clock.now())
             self.sealed_at_s = time.monotonic()
+
+    def _forget(self) -> None:
+        if time.monotonic() - self.forgot_at_s >= FORGET_EVERY_S:
+            worker.forget_answers(clock.now())
+            self.forgot_at_s = time.monotonic()
 
     def _wait(self) -> None:
         due_at = queries.next_due_at()

@@ -45,6 +45,11 @@ def dead_deliveries() -> QuerySet[Delivery]:
     return Delivery.objects.filter(state=State.DEAD).select_related("event").order_by("id")
 
 
+def dead_timers() -> QuerySet[Timer]:
+    """Timers given up, with the error kept, oldest first; among them may be a deletion that is owed."""
+    return Timer.objects.filter(state=State.DEAD).order_by("id")
+
+
 def is_digest_of(*, person: Ref, value: str, digest: str) -> bool:
     """Was this digest made of this value? False also when the person's salt has been erased."""
     row = Salt.objects.filter(subject_kind=person.kind, subject_id=str(person.id)).first()

@@ -142,7 +142,9 @@ def test_nothing_an_open_transaction_could_still_add_to_is_sealed():
     import psycopg
 
     parameters = {
-        k: v for k, v in connection.get_connection_params().items() if k in ("dbname", "user", "password", "host", "port")
+        k: v
+        for k, v in connection.get_connection_params().items()
+        if k in ("dbname", "user", "password", "host", "port")
     }
     with psycopg.connect(**parameters) as slow:
         slow.execute("select pg_current_xact_id()")  # an older transaction that has not written its event yet

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from psycopg.conninfo import make_conninfo
 
 from qipan.kit.ref import Ref
 from qipan.ledger import clock, queries, worker
@@ -190,8 +191,8 @@ def _lines() -> list[str]:
 @contextmanager
 def child(**environ: str):
     """A real worker process on the test's database, ready."""
-    p = connection.get_connection_params()
-    url = f"postgresql://{p.get('user', '')}@{p.get('host', '')}:{p.get('port', '')}/{p['dbname']}"
+    given = connection.get_connection_params()
+    url = make_conninfo(**{k: given[k] for k in ("dbname", "user", "password", "host", "port") if k in given})
     env = {**os.environ, "QIPAN_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "qipan.serve.django", **environ}
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).parent / "child.py")],
