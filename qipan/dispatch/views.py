@@ -57,6 +57,8 @@ def _board(request: HttpRequest, order_id: int) -> dict[str, object]:
         "teams": teams,
         "first_closed_at": min((x.post.closed_at for x in lines if x.post.closed_at), default=None),
         "drawn": shown.drawn(found, lines, at=at),
+        "left_s": (found.arrive_by - at).total_seconds(),
+        "total_s": (found.arrive_by - found.issued_at).total_seconds(),
         "mean_way_s": found.total_travel_s / max(1, teams),
         "needs": [] if found.stood_down_at else words.needs(lines, at=at, with_reasons=may_release),
         "record": words.record(queries.last_events(found)),

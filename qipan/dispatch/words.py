@@ -54,9 +54,9 @@ def reasons(task: Task) -> list[str]:
     minutes = max(1, round(task.travel_s / 60))
     facts = {"post": task.post.code, "minutes": minutes, "nearer": sum(task.passed.values())}
     said = [
-        _("Your team is the nearest to %(post)s: %(minutes)d minutes by street") % facts
+        _("Your team is the nearest to %(post)s: %(minutes)d min by street") % facts
         if not facts["nearer"]
-        else _("%(minutes)d minutes by street to %(post)s; %(nearer)d nearer teams cannot go or are needed elsewhere")
+        else _("%(minutes)d min by street to %(post)s; nearer teams that cannot go or are needed elsewhere: %(nearer)d")
         % facts
     ]
     skills = [str(SKILLS.get(skill, skill)) for skill in task.responder.team.skills]
