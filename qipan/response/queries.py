@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from qipan.identity.models import Signature
@@ -41,14 +42,30 @@ def require_power(power: str, *, area: str, at: datetime) -> Response:
     """Return the response that carries the power; Missing when none does, as if the thing did not exist."""
     found = holding(power, area, at)
     if found is None:
-        raise Missing(
-            "response.no_power",
-            "No response in force allows this here.",
-            do="A response must first be signed by two units.",
-            where=area,
-            params={"power": power},
-        )
+        raise _no_power(power, area)
     return found
+
+
+def hold_open(of: Response, *, power: str, area: str) -> None:
+    """Let nobody end the response before this transaction ends; Missing when it has ended since it was asked.
+
+    What is written under it after long work would else be found by no deletion: that runs once, at the end.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select closed_at from response_response where id = %s for share", [of.pk])
+        (closed_at,) = cursor.fetchone()
+    if closed_at is not None:
+        raise _no_power(power, area)
+
+
+def _no_power(power: str, area: str) -> Missing:
+    return Missing(
+        "response.no_power",
+        "No response in force allows this here.",
+        do="A response must first be signed by two units.",
+        where=area,
+        params={"power": power},
+    )
 
 
 def response(ident: int) -> Response:

@@ -12,7 +12,7 @@ from django.db import transaction
 from qipan.board.core.atlas import Atlas
 from qipan.identity.models import Account
 from qipan.kit.refusal import Conflict, Refused
-from qipan.response.queries import require_power
+from qipan.response.queries import hold_open, require_power
 from qipan.zones import queries
 from qipan.zones.core.units import segments_named
 from qipan.zones.force import (
@@ -57,6 +57,7 @@ def draft(*, title: str, sites: Sequence[Mapping[str, Any]], atlas: Atlas, by: A
     area = queries.area_of_site(checked[0], atlas=atlas)
     response = require_power(POWER, area=area, at=at)
     proposals = propose(atlas=atlas, sites=checked, protocol=response.protocol, declared_area=response.area_id)
+    hold_open(response, power=POWER, area=area)
     zone = Zone.objects.create(
         number=queries.next_number(),
         title=title.strip()[:120] or queries.neighbourhood_of(checked[0], atlas=atlas),  # never the address itself

@@ -66,17 +66,38 @@ def propose(
 ) -> dict[str, Proposal]:
     """Return smallest, recommended and wider. `protocol` is id@version; raises Refused on contradictory edits."""
     rules = protocol_of(protocol)
+    outside = _outside(atlas, declared_area)
+    for site in sites:
+        if outside[site["segment"]]:
+            raise _no_authority(site["label"])
+    if outside[np.asarray(include, dtype=np.intp)].any():
+        raise _no_authority("unit")
     drawn = engine.alternatives(
         graph_of(atlas),
         [_site(site) for site in sites],
         protocol=rules,
         include=include,
-        exclude=exclude,
+        exclude=np.union1d(np.asarray(exclude, dtype=np.int64), np.flatnonzero(outside)).tolist(),
         may_enclose=may_enclose,
         declared_area=declared_area,
     )
     names = GateNames(atlas)
     return {name: _proposal(each, atlas, names.fresh()) for name, each in drawn.items()}
+
+
+def _outside(atlas: Atlas, declared_area: str) -> np.ndarray[Any, Any]:
+    """Which segments (n,) lie outside the area the response was signed for: nobody there may be confined."""
+    codes = [str(code) for code in atlas.areas["code"].to_pylist()]
+    return ~np.array([code.startswith(declared_area) for code in codes], dtype=bool)[atlas.seg_area]
+
+
+def _no_authority(where: str) -> Refused:
+    return Refused(
+        "zones.outside_response",
+        "This lies outside the area of the response",
+        do="Take it out, or ask for a response over the wider area",
+        where=where,
+    )
 
 
 @lru_cache(maxsize=2)
