@@ -12,8 +12,8 @@ from statistics import median
 from typing import Any
 
 import osmium
-from bench.harness import Row
 
+from bench.harness import Row
 from qipan.kit.refusal import Refused
 
 OSM = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "osm" / "liechtenstein.osm.pbf"
