@@ -11,7 +11,7 @@ from qipan.dispatch.models import Order
 from qipan.dispatch.queries import PostLine
 
 TRACK_W, CURVE_W, CURVE_H = 170, 220, 56
-WORDS_W = 44  # about "now 23:50"
+WORDS_W = 56  # about "now 23:50"
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Drawn:
     now: datetime
     says_start: bool  # there is room for the words at the line's left end, and for those of the present
     says_now: bool
+    now_anchor: str  # start, middle or end, so that the words stay on the line
+    now_words_x: float
     curve: str
     curve_promise_x: float
     curve_now_x: float
@@ -46,6 +48,7 @@ def drawn(order: Order, lines: Sequence[PostLine], *, at: datetime) -> Drawn:
     given = {"issued_at": order.issued_at, "due_at": order.arrive_by, "seen": [now, *arrived]}
     axis, wide = track.axis_of(**given, width=TRACK_W), track.axis_of(**given, width=CURVE_W)
     promise_x, now_x = axis.x(order.arrive_by), axis.x(now)
+    anchor = "start" if now_x < WORDS_W / 2 else "end" if now_x > TRACK_W - WORDS_W / 2 else "middle"
     return Drawn(
         rows=[Row(line, _marks(axis, line)) for line in lines],
         width=TRACK_W,
@@ -53,7 +56,9 @@ def drawn(order: Order, lines: Sequence[PostLine], *, at: datetime) -> Drawn:
         now_x=None if order.stood_down_at else now_x,
         now=now,
         says_start=bool(order.stood_down_at) or now_x > 2 * WORDS_W,
-        says_now=abs(now_x - promise_x) > WORDS_W,
+        says_now=abs(now_x - promise_x) > WORDS_W * (1.5 if anchor == "end" else 1),
+        now_anchor=anchor,
+        now_words_x={"start": 0, "end": TRACK_W}.get(anchor, now_x),
         curve=track.steps_of(wide, moments=arrived, of=len(tasks), until=now, height=CURVE_H) if arrived else "",
         curve_promise_x=wide.x(order.arrive_by),
         curve_now_x=wide.x(now),

@@ -8,30 +8,11 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looks import SIZES, settled
-from tests.browser.test_main_job import SLOW_MS, code_of, invented_board, real_board, town, typed_names
-from tests.browser.walk import sign_in
+from tests.browser.looks import settled
+from tests.browser.test_main_job import SLOW_MS, code_of, invented_board, real_board, stage, town, typed_names
 
-__all__ = ["invented_board", "real_board", "town"]
+__all__ = ["invented_board", "real_board", "stage", "town"]
 AWAY_S = 4  # long enough to tell the moment of pressing from that of receipt
-
-
-@pytest.fixture
-def stage(chromium, town):
-    """Open a signed-in page for a role."""
-    contexts = []
-
-    def enter(role, size):
-        width, height = SIZES[size]
-        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN"))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(SLOW_MS)
-        sign_in(page, town[0], role)
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
 
 
 def order_out(base, atlas, stage):
@@ -88,6 +69,7 @@ def test_pressed_without_a_line_and_counted_when_it_was_pressed(stage, town):
     expect(arrived).to_be_visible()
     expect(phone.get_by_role("heading", name="一律放行")).to_be_visible()
     expect(said).not_to_contain_text("已存")
+    assert phone.locator(".go-map canvas").count() == 1  # the map stayed
     assert [re.sub(r".*/", "", answer.request.url) for answer in acts] == ["ack", "arrive"]
     assert all(answer.status in (200, 302) for answer in acts)
 
