@@ -30,6 +30,7 @@ LIECHTENSTEIN = 39_000  # residents, given; the map itself knows none
 CLEAR_M = 150  # from the home of the team that shall be called
 STEP, TRIES = 7, 60
 SLOW_MS = 20_000  # a browser without a graphics card, on two shared cores
+expect.set_options(timeout=SLOW_MS)
 
 
 @pytest.fixture(scope="module")

@@ -116,3 +116,6 @@ map?.ready.then(() => map.pick(({ lon, lat, under }) => {
   put(empty, { name: named?.properties.name ?? `${lon.toFixed(5)}, ${lat.toFixed(5)}`, lon: lon.toFixed(6), lat: lat.toFixed(6) });
 }));
 mark();
+
+// What was typed before this file had come.
+for (const row of rows()) if (field(row, "label") === document.activeElement && field(row, "label").value) ask(row);
