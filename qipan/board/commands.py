@@ -36,7 +36,9 @@ def board() -> None:
 @board.command()
 @click.argument("city", type=FILE)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder to write.")
-@click.option("--residents", type=click.IntRange(0), help="How many people live there; spread over the homes.")
+@click.option(
+    "--residents", type=click.IntRange(0, 100_000_000), help="How many people live there; spread over the homes."
+)
 @click.option("--population", type=FILE, help="CSV (area, h3, id, or lon and lat; people or population), GPKG or TIF.")
 @click.option("--areas", type=FILE, help="Municipalities: SHP, GeoJSON or GPKG with name and code.")
 @click.option("--grids", type=FILE, help="Grid units, likewise.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import gettext
 import json as jsonlib
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
@@ -96,8 +97,19 @@ class Terminal(click.Group):
         try:
             return super().invoke(ctx)
         except Refused as no:
-            if ctx.meta.get(JSON):
-                refused = {"code": no.code, "what": str(no), "do": _filled(no.do, no), "where": no.where}
-                answer({"refused": refused}, json=True)
-            say(words_of(no, lang=str(ctx.meta.get(LANG, "en"))))
-            ctx.exit(1)
+            _refuse(ctx, no)
+        except OSError as why:  # a folder that cannot be written, a disk that is full, a file that is gone
+            if why.errno == errno.EPIPE:  # whoever read us has enough; click knows
+                raise
+            facts = {"why": why.strerror or type(why).__name__}
+            _refuse(
+                ctx, Refused("kit.machine", "The machine says: %(why)s", where=str(why.filename or ""), params=facts)
+            )
+
+
+def _refuse(ctx: click.Context, no: Refused) -> NoReturn:
+    if ctx.meta.get(JSON):
+        refused = {"code": no.code, "what": str(no), "do": _filled(no.do, no), "where": no.where}
+        answer({"refused": refused}, json=True)
+    say(words_of(no, lang=str(ctx.meta.get(LANG, "en"))))
+    ctx.exit(1)

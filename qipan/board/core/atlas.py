@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +27,22 @@ __all__ = ["CLASSES", "Atlas", "Hit", "Place", "open_atlas"]
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
 Reals = np.ndarray[Any, np.dtype[np.float64]]
+MANIFEST = frozenset(
+    [
+        "name",
+        "code",
+        "invented",
+        "bbox",
+        "centre",
+        "residents",
+        "residents_source",
+        "counts",
+        "faults",
+        "attribution",
+        "source",
+        "digest",
+    ]
+)
 _METRES_PER_DEGREE = 111_195.0  # mean radius 6,371 km: good to 0.5 % anywhere, enough to rank the nearest
 
 
@@ -67,12 +85,15 @@ class Atlas:
         """sha256 (64 hex digits) of everything the board holds."""
         return str(self.manifest["digest"])
 
-    def table(self, name: str) -> pa.Table:
-        """Read a layer or an extra table (firms, households, people, …) anew from its file."""
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Read a layer or an extra table (firms, households, people, …) anew; Refused when its file is broken."""
         path = self.path / f"{name}.parquet"
         if not path.exists():
             raise Refused("board.no_layer", "This board has no %(name)s", where=name, params={"name": name})
-        return pq.read_table(path)
+        try:
+            return pq.read_table(path, columns=columns)
+        except (pa.ArrowException, OSError) as why:
+            raise _not_a_board(path) from why
 
     @cached_property
     def buildings(self) -> pa.Table:
@@ -136,7 +157,10 @@ class Atlas:
 
     @cached_property
     def _lines(self) -> np.ndarray[Any, Any]:
-        return geometries(pq.read_table(self.path / "streets.parquet", columns=["geometry"]))
+        lines = geometries(self.table("streets", columns=["geometry"]))
+        if len(lines) != len(self.seg_u) or (shapely.get_type_id(lines) != shapely.GeometryType.LINESTRING).any():
+            raise _not_a_board(self.path)
+        return lines
 
     @cached_property
     def _codes(self) -> list[str]:
@@ -175,15 +199,27 @@ def open_atlas(path: Path | str) -> Atlas:
     folder = Path(path)
     try:
         manifest = json.loads((folder / "board.json").read_text(encoding="utf-8"))
-        with np.load(folder / "graph.npz", allow_pickle=False) as stored:
+        with (folder / "graph.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in ARRAYS}
-    except (OSError, ValueError, KeyError) as why:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as why:
         raise _not_a_board(folder) from why
-    if manifest.get("format") != FORMAT:
+    if not _holds(manifest) or not _agree(arrays):
         raise _not_a_board(folder)
     for array in arrays.values():
         array.setflags(write=False)
     return Atlas(path=folder, manifest=manifest, **arrays)
+
+
+def _holds(manifest: Any) -> bool:
+    """Does it say all a manifest says?"""
+    return isinstance(manifest, dict) and manifest.get("format") == FORMAT and set(manifest) >= MANIFEST
+
+
+def _agree(arrays: dict[str, Any]) -> bool:
+    """Are the arrays of one board: as long as each other, and every street between two of its junctions?"""
+    lengths = {(name[:3], array.shape) for name, array in arrays.items()}
+    ends = np.concatenate([arrays["seg_u"], arrays["seg_v"]])
+    return len(lengths) == 2 and bool(((ends >= 0) & (ends < len(arrays["jun_lon"]))).all())
 
 
 def _not_a_board(folder: Path) -> Refused:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,8 @@ from qipan.kit.refusal import Refused
 from qipan.zones.core.protocol import Protocol
 from qipan.zones.core.risk import Site
 from qipan.zones.core.streets import Mask, StreetGraph
+
+LARGEST_TRADEOFF = 1e9  # beyond it nobody is confined anyway, and prices would leave the numbers' range
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def demands_of(
     if not sites:
         raise Refused("zones.no_sites", "There is no place to draw around", do="Give at least one place", where="at")
     for tradeoff in tradeoffs:
-        if not math.isfinite(tradeoff) or tradeoff <= 0:
+        if not 0 < tradeoff <= LARGEST_TRADEOFF:
             raise Refused(
                 "zones.tradeoff", "The trade-off must be a positive number", where="tradeoff", params={"is": tradeoff}
             )
