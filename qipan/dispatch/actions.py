@@ -70,13 +70,12 @@ def call_up(
 
     `barred_segments` lie inside the zone: nobody who lives there is called.
     """
+    people = queries.lock_roster()  # first: of two with one key at once the second finds the first's order
     done = Order.objects.filter(key=key).first()
     if done:
         return done
     if not posts:
         raise Refused("dispatch.no_posts", "There is no post to man", do="Draw the zone again or add a gate")
-
-    people = queries.lock_roster()
     plan, teams = _choose(people, posts, barred_segments=barred_segments, atlas=atlas)
     order = Order.objects.create(
         number=queries.next_number(),

@@ -20,24 +20,29 @@ def ledger() -> None:
 
 
 @ledger.command()
+@click.option(
+    "--posted", multiple=True, metavar="HEAD", help="A head posted earlier; it must still be among the seals."
+)
 @json_option
 @with_state
-def verify(json: bool) -> None:
+def verify(posted: tuple[str, ...], json: bool) -> None:
     """Recompute every digest, chain and seal; name what does not agree.
+
+    Give the heads that were posted: a ledger cut off or written anew agrees with itself, but not with them.
 
     Example: qipan ledger verify --json
     """
     from qipan.ledger.verify import verify as recompute
 
     started = time.perf_counter()
-    report = recompute()
+    report = recompute(posted=posted)
     found = asdict(report) | {"seconds": round(time.perf_counter() - started, 3)}
     if json:
         answer({"sound": report.is_sound, **found}, json=True)
     else:
         for fault in report.faults:
             where = f"event {fault.event}" if fault.event else f"seal {fault.seal}" if fault.seal else fault.subject
-            say(f"{where}: {fault.what}")
+            say(f"{where}: {fault.what}" if where else fault.what)
         answer({"sound": report.is_sound, **found})
     if not report.is_sound:
         if json:

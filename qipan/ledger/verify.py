@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -55,8 +55,12 @@ class Report:
         return not self.faults
 
 
-def verify() -> Report:
-    """Read the whole ledger in one snapshot and recompute it; writes nothing, needs no key."""
+def verify(*, posted: Sequence[str] = ()) -> Report:
+    """Read the whole ledger in one snapshot and recompute it; writes nothing, needs no key.
+
+    `posted` are heads (hex) that were sent out earlier. A ledger cut off behind a seal, or written anew from some
+    event on, agrees with itself; only with them it does not.
+    """
     with transaction.atomic():
         if connection.in_atomic_block and len(connection.savepoint_ids) == 0:
             with connection.cursor() as cursor:
@@ -84,7 +88,7 @@ def verify() -> Report:
             total += 1
             faults += _event_faults(waiting)
             waiting = next(events, None)
-        faults += _chain_faults()
+        faults += _chain_faults() + _posted_faults(posted)
     head = "" if previous is None else bytes(previous.hash).hex()
     return Report(events=total, sealed=sealed, seals=seals, head=head, faults=tuple(faults))
 
@@ -135,6 +139,12 @@ def _seal_faults(seal: Seal, previous: Seal | None, tree: list[bytes]) -> list[F
     if bytes(seal.hash) != seal_hash(**facts, root=bytes(seal.root), prev=bytes(seal.prev)):
         faults.append(Fault("the seal is not what was sealed", seal=seal.number))
     return faults
+
+
+def _posted_faults(posted: Sequence[str]) -> list[Fault]:
+    known = {bytes(digest).hex() for digest in Seal.objects.values_list("hash", flat=True).iterator()} if posted else ()
+    heads = ("".join(head.split()).lower() for head in posted)
+    return [Fault(f"no seal here has the posted head {head}") for head in heads if head not in known]
 
 
 def _chain_faults() -> list[Fault]:

@@ -59,6 +59,23 @@ def test_a_flipped_byte_ends_with_1_and_the_event_named(json_wanted):
     assert f"event {event}: the event is not what was recorded" in answer.stderr or json_wanted
 
 
+@pytest.mark.parametrize("cut", ["delete from ledger_seal where number = 2", "delete from ledger_seal"])
+def test_a_ledger_cut_off_behind_a_seal_is_found_by_the_head_that_was_posted(cut):
+    heads = []
+    for _ in range(2):
+        write()
+        heads.append(bytes(seal_everything(AT)[-1].hash).hex())
+    spaced = " ".join(heads[1][n : n + 8] for n in range(0, 64, 8)).upper()
+    assert run("ledger", "verify", "--posted", heads[0], "--posted", spaced).exit_code == 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+        cursor.execute(cut)
+    assert run("ledger", "verify").exit_code == 0, "by itself nobody can tell"
+    answer = run("ledger", "verify", "--posted", spaced)
+    assert answer.exit_code == 1
+    assert f"no seal here has the posted head {heads[1]}" in answer.stderr
+
+
 def test_the_head_is_printed_for_posting_and_refused_while_there_is_none():
     nothing = run("ledger", "head")
     assert nothing.exit_code == 1 and "Nothing has been sealed" in nothing.stderr
