@@ -43,8 +43,9 @@ def gathered() -> Iterator[tuple[str, click.Command]]:
 def _offered(room: str) -> dict[str, click.Command]:
     if room == "cli":
         from qipan.cli.bench import bench
+        from qipan.cli.drill import drill
 
-        return {"bench": bench}
+        return {"bench": bench, "drill": drill}
     if find_spec(f"qipan.{room}.commands") is None:
         return {}
     commands: dict[str, click.Command] = import_module(f"qipan.{room}.commands").COMMANDS
