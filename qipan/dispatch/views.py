@@ -16,6 +16,7 @@ from qipan.dispatch.models import Order, Responder, Task
 from qipan.identity.queries import matrix, may, ref, roles_of
 from qipan.kit.refusal import Forbidden
 from qipan.ledger import clock
+from qipan.response.queries import has_power, require_power
 
 
 @require_GET
@@ -118,7 +119,7 @@ def go(request: HttpRequest, place_code: str = "") -> HttpResponse:
 
 def _arrive_url(task: Task | None) -> str:
     """Where arrival is told; empty when no response loads the power to ask where somebody is."""
-    if task is None:
+    if task is None or not has_power("location", task.order.area, clock.now()):
         return ""
     try:
         return reverse("dispatch:arrive", args=[task.pk])
@@ -155,6 +156,9 @@ def decline(request: HttpRequest, task_id: int) -> HttpResponse:
 
 @require_POST
 def arrive(request: HttpRequest, task_id: int) -> HttpResponse:
+    # The route is there while any response loads it; the power must hold where this post stands.
+    area = get_object_or_404(Task.objects.select_related("order"), pk=task_id).order.area
+    require_power("location", area=area, at=clock.now())
     actions.arrive(
         task_id=task_id,
         person=_person(request),

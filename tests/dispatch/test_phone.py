@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from qipan.dispatch import actions, reactions
-from qipan.dispatch.models import Post, Task
+from qipan.dispatch.models import Order, Post, Task
 from qipan.kit.ref import Ref
 from qipan.ledger import clock
 from qipan.ledger.models import Event
@@ -172,6 +172,17 @@ def test_without_the_power_to_ask_where_people_are_there_is_no_arriving(night):
     assert desk.get(f"/go/here/{task.post.place_code}").status_code == 404
     assert 'id="arrive"' not in page(night)
     assert night.task("A0").arrived_at is None
+
+
+def test_a_power_over_one_area_asks_nobody_where_he_is_in_another(night):
+    night.press("A0", "ack")
+    task = night.task("A0")
+    Order.objects.update(area="990327")
+    assert night.press("A0", "arrive", place_code=task.post.place_code).status_code == 404
+    assert 'id="arrive"' not in page(night)
+    assert night.task("A0").arrived_at is None
+    Order.objects.update(area="990326001")
+    assert night.press("A0", "arrive", place_code=task.post.place_code).status_code == 302
 
 
 def test_seven_days_after_no_table_and_no_event_says_who_stood_where_when(night):
