@@ -69,7 +69,7 @@ def test_pressed_without_a_line_and_counted_when_it_was_pressed(stage, town):
     expect(arrived).to_be_visible()
     expect(phone.get_by_role("heading", name="一律放行")).to_be_visible()
     expect(said).not_to_contain_text("已存")
-    assert phone.locator(".go-map canvas").count() == 1  # the map stayed
+    assert phone.locator(".go-map canvas.maplibregl-canvas").count() == 1  # the map stayed
     assert [re.sub(r".*/", "", answer.request.url) for answer in acts] == ["ack", "arrive"]
     assert all(answer.status in (200, 302) for answer in acts)
 
