@@ -48,7 +48,7 @@ export class Bands {
 
   paint() {
     const source = this.map.getSource("bands");
-    if (!source || !this.patterns) return;
+    if (!source || !this.patterns || !this.map.getContainer().isConnected) return;
     const { clientWidth: width, clientHeight: height } = this.map.getContainer();
     const scale = Math.min(window.devicePixelRatio || 1, RATIO);
     if (this.sheet.width !== Math.round(width * scale) || this.sheet.height !== Math.round(height * scale)) {
