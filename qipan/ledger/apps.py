@@ -13,3 +13,4 @@ class Ledger(AppConfig):
         from qipan.ui import hooks
 
         hooks.register("now", lambda request: clock.now())
+        hooks.register("since", lambda request: getattr(request, "since", ""))

@@ -13,7 +13,7 @@ from django.urls import resolve
 from django.utils.module_loading import import_string
 
 from qipan.kit.refusal import Conflict, Refused
-from qipan.ledger import clock
+from qipan.ledger import clock, queries
 from qipan.ledger.models import Answer
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -158,3 +158,18 @@ def _stored(account: str, key: uuid.UUID, digest: bytes) -> HttpResponse:
 def _refusal(request: HttpRequest, no: Refused) -> HttpResponse:
     # Whoever words refusals lives in a room above, so the settings name it.
     return import_string(settings.REFUSALS)(request, no)
+
+
+class Since:
+    """Notes, before a page is made, up to where the ledger could be seen; the page's stream begins there.
+
+    Otherwise what happens between making a page and hearing its stream would be told to nobody.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method == "GET" and request.accepts("text/html") and "HX-Request" not in request.headers:
+            request.since = queries.mark()  # type: ignore[attr-defined]
+        return self.get_response(request)

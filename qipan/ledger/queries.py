@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Min, QuerySet
 
 from qipan.kit.ref import Ref
@@ -61,3 +62,13 @@ def has_unsealed() -> bool:
     newest = Event.objects.order_by("-era", "-xid").values_list("era", "xid").first()
     last = last_seal()
     return newest is not None and (last is None or newest >= (last.era, last.to_xid))
+
+
+def mark() -> str:
+    """`era.xid`: everything written by transactions below it is visible now; the stream resumes from there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce((select max(id) from ledger_era), 1), pg_snapshot_xmin(pg_current_snapshot())::text"
+        )
+        era, xid = cursor.fetchone()
+    return f"{era}.{xid}"

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "qipan.identity.middleware.Access",
+    "qipan.ledger.middleware.Since",
     "qipan.ledger.middleware.Once",
 ]
 

@@ -19,6 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "person": None,  # (request) -> {"name", "post", "url"} or None (identity)
     "now": None,  # (request) -> aware datetime of the product's clock (ledger)
     "attribution": "",  # (request) -> who is to be thanked for the map (board)
+    "since": "",  # (request) -> up to where this page has seen the ledger; its stream begins there (ledger)
     "county": None,  # (request) -> {"name", "url"} (board)
     "exercise": "",  # (request) -> "" or the badge's words, for example "1×" (response)
     "incident": None,  # (request) -> {"name", "url"} or None (response, plans)

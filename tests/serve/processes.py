@@ -67,10 +67,11 @@ def get(port, path, headers=None, method="GET", body=None):
 class Stream:
     """An open /events."""
 
-    def __init__(self, port, cookie, last=None):
+    def __init__(self, port, cookie, last=None, since=None):
         self.link = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         more = {"Last-Event-ID": last} if last else {}
-        self.link.request("GET", "/events", headers={"Cookie": cookie, **more})
+        query = f"?since={since}" if since else ""
+        self.link.request("GET", f"/events{query}", headers={"Cookie": cookie, **more})
         self.answer = self.link.getresponse()
         self.id = last
         self.end = time.monotonic() + 30

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -150,6 +151,17 @@ def test_changes_are_told_to_those_who_may_look_there_and_to_nobody_else(running
     told = stream.words()
     assert next(told) == ("message", {"kind": "thing", "id": "inside", "version": 7, "area": "999901001005"})
     assert next(told)[1]["id"] == "placeless"
+    stream.close()
+
+
+def test_a_page_hears_what_happened_before_its_stream_was_open(running, reader):
+    status, _, page = get(running.port, "/me/seen", {"Cookie": reader[0]})
+    assert status == 200
+    since = re.search(r'name="since" content="([0-9.]+)"', page)[1]
+    between = uuid.uuid4().hex
+    running.record(("999901001", between))
+    stream = Stream(running.port, reader[0], since=since)
+    assert any(data["id"] == between for _, data in stream.words())  # the read times out when it never comes
     stream.close()
 
 

@@ -21,11 +21,14 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 async def events(request: Request) -> Response:
-    """Stream changes; 401 without a session. `Last-Event-ID` resumes, repeating a little, missing nothing."""
+    """Stream changes; 401 without a session.
+
+    `Last-Event-ID`, or at first `?since=` from the page, says where to resume: repeating a little, missing nothing.
+    """
     reader = await reader_of(request.cookies)
     if reader is None:
         return PlainTextResponse("sign in first\n", status_code=401)
-    heard = Mark.parse(request.headers.get("last-event-id", ""))
+    heard = Mark.parse(request.headers.get("last-event-id") or request.query_params.get("since", ""))
     told = _told(request.app.state.hub, reader, heard, dict(request.cookies))
     return StreamingResponse(told, media_type="text/event-stream", headers=HEADERS)
 

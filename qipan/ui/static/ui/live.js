@@ -86,7 +86,9 @@ function flash(before) {
 // One stream a page. EventSource resumes with Last-Event-ID by itself after a broken line; after a refusal we begin anew.
 let tries = 0;
 function listen() {
-  const stream = new EventSource("/events");
+  // From where the page was made, not from when the line opened: what happened in between is told too.
+  const since = document.querySelector('meta[name="since"]')?.content;
+  const stream = new EventSource(since ? `/events?since=${encodeURIComponent(since)}` : "/events");
   stream.onopen = () => {
     tries = 0;
     lastHeard = clock();
