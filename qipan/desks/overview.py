@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
-from qipan.board.queries import area_names, current
+from qipan.board.queries import area_names, current, find_address
 from qipan.desks import queries
 from qipan.identity.queries import areas_for, roles_of
 from qipan.ledger import clock
@@ -57,6 +59,22 @@ def duty(request: HttpRequest) -> HttpResponse:
         "needs": queries.needs_of(request.user, areas, at=now),
     }
     return render(request, "desks/duty.html", context)
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Zones, orders and places for `?q=`."""
+    asked = request.GET.get("q", "").strip()
+    names = area_names()
+    places = [{**asdict(one), "area_name": names.get(one.area, "")} for one in find_address(asked)] if asked else []
+    context = {
+        "q": asked,
+        "places": places,
+        "zones": queries.zones_called(asked, _areas(request)),
+        "orders": queries.orders_called(asked, _areas(request)),
+        "draw_url": _draw_url(request),
+    }
+    return render(request, "desks/search.html", context)
 
 
 def _map(request: HttpRequest) -> dict[str, object]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware, make_aware
 from django.views.decorators.http import require_GET
 
 from qipan.board.queries import area_names, current
@@ -19,13 +22,17 @@ CANDIDATES = 8
 
 @require_GET
 def zone_of(request: HttpRequest) -> HttpResponse:
-    """`?q=` an address or name; several places with that name are offered, `?at=LON,LAT` names one."""
-    asked, at = request.GET.get("q", "").strip(), request.GET.get("place", "")
+    """`?q=` an address or name; several places with that name are offered, `?place=LON,LAT` names one.
+
+    `?at=2022-03-31T23:50` asks as of then, in the house's time.
+    """
+    asked, place = request.GET.get("q", "").strip(), request.GET.get("place", "")
     atlas, now = current(), clock.now()
     context: dict[str, object] = {"q": asked, "now": now}
     try:
-        if at:
-            lon, lat = _point(at)
+        now = context["now"] = _moment(request.GET.get("at", ""), now)
+        if place:
+            lon, lat = _point(place)
             hit = atlas.snap(lon, lat)
             standing = zones.level_at(hit.segment, atlas=atlas, at=now)
             context |= {"standing": standing, "answered": True, **(_rests_on(standing) if standing else {})}
@@ -36,6 +43,21 @@ def zone_of(request: HttpRequest) -> HttpResponse:
     except Refused as no:
         return render(request, "desks/zone_of.html", {**context, "no": no}, status=no.status)
     return render(request, "desks/zone_of.html", context)
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    if not text:
+        return now
+    try:
+        read = parse_datetime(text)
+    except ValueError:  # well formed, but no such day
+        read = None
+    if read is None:
+        raise Refused("desks.not_a_moment", "This is not a moment", do="Write 2022-03-31T23:50", where="at")
+    moment = read if is_aware(read) else make_aware(read)
+    if moment > now:
+        raise Refused("desks.not_yet", "This has not happened yet", do="Ask for now or before", where="at")
+    return moment
 
 
 def _rests_on(standing: zones.Standing) -> dict[str, object]:

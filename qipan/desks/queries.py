@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from qipan.board.core.atlas import Atlas
 from qipan.dispatch import queries as dispatch
 from qipan.dispatch.models import Order
@@ -29,6 +31,7 @@ FIRST_SCREENS = (  # by role, the most pressing first; the route must be loaded 
     ("admin", "desks:ledger"),
 )
 MOST_NEEDS = 3
+MOST_FOUND = 20
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,20 @@ def open_zones(areas: Sequence[str]) -> list[Zone]:
 def live_orders(areas: Sequence[str]) -> list[tuple[Order, dispatch.Progress]]:
     found = Order.objects.live()
     return [(one, dispatch.progress(one)) for one in found if any(one.area.startswith(area) for area in areas)]
+
+
+def zones_called(words: str, areas: Sequence[str]) -> list[Zone]:
+    """Zones of these areas whose number or title holds the words."""
+    if not words:
+        return []
+    found = Zone.objects.filter(Q(title__icontains=words) | Q(number=words.zfill(2)))[:MOST_FOUND]
+    return [zone for zone in found if any(zone.area.startswith(area) for area in areas)]
+
+
+def orders_called(words: str, areas: Sequence[str]) -> list[Order]:
+    """Orders of these areas with this number."""
+    found = Order.objects.filter(number=words.zfill(2))[:MOST_FOUND] if words else []
+    return [order for order in found if any(order.area.startswith(area) for area in areas)]
 
 
 def needs_of(reader: Account, areas: Sequence[str], *, at: datetime) -> list[Need]:

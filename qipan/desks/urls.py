@@ -20,5 +20,6 @@ urlpatterns = [
     path("sign/<int:approval_id>/no", signing.no, name="sign-no"),
     path("ledger", ledger.pages, name="ledger"),
     path("ledger/verify", ledger.verify, name="ledger-verify"),
+    path("search", overview.search, name="search"),
     path("zone-of", public.zone_of, name="zone-of"),
 ]

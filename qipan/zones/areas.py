@@ -13,5 +13,6 @@ def _zone(zone_id: int) -> str:
     return str(area)
 
 
-ABOUT_ONE_ZONE = ("show", "map", "choose", "edit", "undo", "needs", "ask", "lift", "certificate", "gates")
-LOCATE = {f"zones:{name}": _zone for name in ABOUT_ONE_ZONE}
+READING = ("show", "map", "needs", "certificate", "gates", "gates-csv", "gates-xlsx")
+WRITING = ("choose", "edit", "undo", "ask", "lift")
+LOCATE = {f"zones:{name}": _zone for name in (*READING, *WRITING)}

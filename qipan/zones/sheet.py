@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,7 @@ from qipan.zones.models import Drawing, Line, Zone
 from qipan.zones.proposal import protocol_of
 from qipan.zones.screening import screening, screening_norm
 
+GATE_COLUMNS = ("gate", "where", "level", "street_class", "guards", "lon", "lat", "closed_at")
 EMPTY_ROWS = 3  # home and two places: what is known in the first minutes
 
 
@@ -84,6 +87,26 @@ def needs(zone: Zone, *, at: datetime, reader: Account) -> dict[str, Any]:
         "can_ask": zone.state == "draft" and may(reader, "zones:ask", zone.area, at),
     }
     return facts
+
+
+def gate_rows(zone: Zone) -> list[tuple[object, ...]]:
+    """GATE_COLUMNS of every gate: those in force, or those the standing drawing would have."""
+    standing = {
+        gate.number: f"{localtime(gate.closed_at):%Y-%m-%d %H:%M}" for gate in queries.gates(zone) if gate.closed_at
+    }
+    return [
+        (
+            gate["number"],
+            gate["name"],
+            gate["level"],
+            gate["class"],
+            gate["guards"],
+            Decimal(str(gate["lon"])),
+            Decimal(str(gate["lat"])),
+            standing.get(gate["number"], ""),
+        )
+        for gate in zone.drawing.gates
+    ]
 
 
 def beside(zone: Zone, *, seen: int) -> dict[str, Any]:

@@ -26,5 +26,7 @@ power_urlpatterns = {
     ],
     "gate": [
         path("map/zones/<int:zone_id>/gates", views.gates, name="gates"),
+        path("map/zones/<int:zone_id>/gates.csv", views.gates_csv, name="gates-csv"),
+        path("map/zones/<int:zone_id>/gates.xlsx", views.gates_xlsx, name="gates-xlsx"),
     ],
 }

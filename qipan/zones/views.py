@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,9 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from qipan.board.queries import current
 from qipan.identity.queries import areas_for
 from qipan.kit.refusal import Conflict, Refused
+from qipan.kit.sheets import write_csv, write_xlsx
 from qipan.ledger import clock
 from qipan.zones import actions, forms, queries, sheet
 from qipan.zones.models import Zone
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -123,6 +127,30 @@ def gates(request: HttpRequest, zone_id: int) -> HttpResponse:
     """The gate list, refetched as gates close."""
     zone = queries.zone(zone_id)
     return render(request, "zones/_gates.html", {"zone": zone, "gates": queries.gates(zone)})
+
+
+@require_GET
+def gates_csv(request: HttpRequest, zone_id: int) -> HttpResponse:
+    """The gate list for a spreadsheet; no person stands in it."""
+    zone = queries.zone(zone_id)
+    sheet_ = io.BytesIO()
+    write_csv(sheet_, header=sheet.GATE_COLUMNS, rows=sheet.gate_rows(zone))
+    return _file(sheet_, f"gates-{zone.number}.csv", "text/csv")
+
+
+@require_GET
+def gates_xlsx(request: HttpRequest, zone_id: int) -> HttpResponse:
+    """The same for Excel."""
+    zone = queries.zone(zone_id)
+    sheet_ = io.BytesIO()
+    write_xlsx(sheet_, header=sheet.GATE_COLUMNS, rows=sheet.gate_rows(zone))
+    return _file(sheet_, f"gates-{zone.number}.xlsx", XLSX)
+
+
+def _file(content: io.BytesIO, name: str, kind: str) -> HttpResponse:
+    return HttpResponse(
+        content.getvalue(), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _edited(request: HttpRequest, zone_id: int, deed: Callable[[int], Zone], *, said: str) -> HttpResponse:

@@ -130,6 +130,38 @@ def test_the_public_asks_by_address_which_zone_it_lies_in(asked, night, sites, d
         assert said in page
 
 
+def test_the_public_may_ask_as_of_an_earlier_minute(asked, night, sites, desk_of):
+    _zone, approval = asked
+    before = clock.now()
+    desk_of(night.leader).post(f"/sign/{approval.pk}/yes", digest=approval.digest)
+    ask = {"place": f"{sites[0]['lon']},{sites[0]['lat']}", "q": "x", "lang": "en"}
+    public = desk_of()
+    assert "In no zone" in public.get("/zone-of", at=before.isoformat(), **ask).content.decode()
+    assert "Lockdown" in public.get("/zone-of", **ask).content.decode()
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2022-02-30T10:00", "2999-01-01T00:00"])
+def test_a_moment_that_is_none_or_lies_ahead_is_refused(night, desk_of, at):
+    assert desk_of().get("/zone-of", q="x", at=at).status_code == 422
+
+
+def test_the_search_finds_zones_orders_and_places(asked, night, sites, desk_of):
+    zone, approval = asked
+    desk_of(night.leader).post(f"/sign/{approval.pk}/yes", digest=approval.digest)
+    assert step(clock.now()).failed == 0
+    desk = desk_of(night.duty)
+    assert f"/map/zones/{zone.pk}" in desk.get("/search", q=zone.number).content.decode()
+    assert "/dispatch/" in desk.get("/search", q="1").content.decode()
+    assert "/map/zones/new?label=" in desk.get("/search", q=sites[0]["label"]).content.decode()
+    assert "Nothing has this name" in desk.get("/search", q="没有这个", lang="en").content.decode()
+
+
+def test_the_search_shows_no_zone_of_another_township(asked, night, desk_of):
+    zone, _ = asked
+    outside = next(one for one in (night.north, night.south) if not zone.area.startswith(one.organisation.area_id))
+    assert f"/map/zones/{zone.pk}" not in desk_of(outside).get("/search", q=zone.number).content.decode()
+
+
 def test_a_name_that_several_places_bear_is_offered_as_a_list(night, desk_of):
     page = desk_of().get("/zone-of", q="路", lang="en").content.decode()
     assert page.count("place=") > 1

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from qipan.kit.sheets import read_sheet
 from qipan.ledger import clock
 from qipan.ledger.models import Event
-from qipan.zones import actions, queries
+from qipan.zones import actions, queries, sheet
 from qipan.zones.models import Version, Zone
 
 
@@ -105,6 +106,15 @@ def test_the_certificate_is_a_file_with_flow_and_cut_of_each_level(zone, night, 
     proof = desk_of(night.duty).get(f"/map/zones/{zone.pk}/certificate.json").json()
     assert set(proof["cuts"]) == {"lockdown", "controlled"}
     assert all(cut["flow"] == pytest.approx(cut["cut"], rel=1e-6) for cut in proof["cuts"].values())
+
+
+def test_the_gate_list_is_a_sheet_with_every_gate_and_no_person(zone, night, desk_of):
+    desk = desk_of(night.duty)
+    written = read_sheet(desk.get(f"/map/zones/{zone.pk}/gates.xlsx").content, name="gates.xlsx")
+    assert written.header == sheet.GATE_COLUMNS
+    assert [row[0] for row in written.rows] == [gate["number"] for gate in zone.drawing.gates]
+    text = desk.get(f"/map/zones/{zone.pk}/gates.csv").content.decode("utf-8-sig")
+    assert len(text.splitlines()) == 1 + len(zone.drawing.gates)
 
 
 def test_the_map_of_an_older_version_can_be_asked_for(zone, night, desk_of):
