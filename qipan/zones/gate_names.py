@@ -36,6 +36,11 @@ class GateNames:
         middle = float(self.atlas.seg_lon[inside].mean()), float(self.atlas.seg_lat[inside].mean())
         with translation.override(settings.LANGUAGE_CODE):
             side = _(SIDES[self._side(gate, middle)])
+            compound = self._compound(gate)
+            if compound:
+                return self._unlike(
+                    _("%(compound)s, %(side)s gate") % {"compound": compound[0], "side": _(SIDES[compound[1]])}
+                )
             name = self.street[gate.segment]
             if name:
                 return self._unlike(_("%(street)s, %(side)s end") % {"street": name, "side": side})
@@ -44,6 +49,16 @@ class GateNames:
                 words = _("the lane %(side)s of %(street)s")
                 return self._unlike(words % {"street": near[0], "side": _(SIDES[near[1]])})
             return self._unlike(_("the lane in the %(side)s") % {"side": side})
+
+    def _compound(self, gate: Gate) -> tuple[str, int] | None:
+        """The walled compound whose own gate this is, and on which side of it the gate lies."""
+        atlas = self.atlas
+        ident = int(atlas.seg_compound[gate.segment])
+        if not gate.is_existing or ident < 0:
+            return None
+        name, own = atlas.compounds["name"][ident].as_py(), atlas.seg_compound == ident
+        east, north = gate.lon - float(atlas.seg_lon[own].mean()), gate.lat - float(atlas.seg_lat[own].mean())
+        return (name, _quarter(east, north, gate.lat)) if name else None
 
     def _side(self, gate: Gate, middle: tuple[float, float]) -> int:
         return _quarter(gate.lon - middle[0], gate.lat - middle[1], gate.lat)

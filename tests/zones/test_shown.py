@@ -1,11 +1,17 @@
 """How a zone is put before a reader: bars, units at the edge, names of gates, sampling norms."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
+from django.utils import translation
 
 from qipan.kit.refusal import Refused
 from qipan.ledger import clock
 from qipan.zones import actions, queries, shown
 from qipan.zones.core.declared import read
+from qipan.zones.core.gates import Gate
+from qipan.zones.gate_names import GateNames
 from qipan.zones.screening import DECLARED, NORM, screening, screening_norm
 
 
@@ -45,6 +51,22 @@ def test_gates_of_one_drawing_have_different_names_and_guards(zone):
         assert len(names) == len(set(names))
         assert all(gate["guards"] > 0 for gate in drawing.gates)
         assert [gate["number"] for gate in drawing.gates] == [f"K{n + 1}" for n in range(len(names))]
+
+
+def test_an_existing_gate_is_called_by_its_compound_and_side(night):
+    atlas = night.atlas
+    segment = next(n for n in range(len(atlas.seg_u)) if atlas.seg_gate[n] & 1 and atlas.seg_compound[n] >= 0)
+    junction = int(atlas.seg_u[segment])
+    place = {"junction": junction, "lon": float(atlas.jun_lon[junction]), "lat": float(atlas.jun_lat[junction])}
+    facts = {"street_class": "service", "post": "vehicle", "guards": 15, "opens_inward": True}
+    gate = Gate(segment=segment, end="u", is_existing=True, **place, **facts)
+    zone = SimpleNamespace(segments=[segment])
+    compound = atlas.compounds["name"][int(atlas.seg_compound[segment])].as_py()
+    with translation.override("en"):
+        name = GateNames(atlas).of(gate, zone)
+    assert name in {f"{compound}{side}门" for side in "东北西南"}
+    street = GateNames(atlas).of(replace(gate, is_existing=False), zone)
+    assert not street.startswith(compound)
 
 
 @pytest.mark.parametrize("example", read(DECLARED / "norms" / f"{NORM}.yaml")["examples"])
