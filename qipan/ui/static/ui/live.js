@@ -112,7 +112,8 @@ function listen() {
 
 window.addEventListener("offline", () => connection("off"));
 window.addEventListener("online", () => connection("waiting"));
-if (document.querySelector("[data-connection]")) listen();
+// Whoever is not signed in is told nothing by the stream, so nothing is asked.
+if (document.querySelector("[data-connection]") && document.querySelector('meta[name="account"]')?.content) listen();
 
 // htmx: the CSRF token on every writing request; code in attributes is refused even where a policy would let it run.
 class NoCode extends Function {
