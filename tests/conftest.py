@@ -18,6 +18,9 @@ OWN_HOME = pytest.StashKey[Path]()
 SERVER = pytest.StashKey[object]()
 
 
+# Playwright's synchronous interface leaves a running event loop in the thread; tests of the database that follow it in
+# the same process are no less synchronous for that.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # A busy machine is slow now and then; that is no fault of the code.
 hypothesis.settings.register_profile("qipan", deadline=None)
 hypothesis.settings.load_profile("qipan")
