@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Timer
 
 import psycopg
+import pyarrow.parquet as pq
 import pytest
 
 from qipan.serve.place import place
@@ -217,6 +218,7 @@ def _one_job(town, officer, leader, responders, sites, victim, step, delay_s):
             raise AssertionError(f"{late}: {waiting} {town.said.read_text()[-1500:]}") from None
 
     def answer_it():
+        _take_part(town, state["order"])
         code = "select p.place_code from dispatch_task t join dispatch_post p on p.id = t.post_id where t.id = %s"
         done = [answer(person, lambda task: one(town, code, task)) for person in responders]
         tasks.extend(task for task in done if task)
@@ -248,11 +250,31 @@ def _settle(town):
 
 def _homes(board: Path) -> list[dict[str, object]]:
     """Places people live at, as an officer would type them, from the board's own buildings."""
-    import pyarrow.parquet as pq
-
     table = pq.read_table(board / "buildings.parquet", columns=["lon", "lat", "people"]).to_pylist()
     lived = [row for row in table if row["people"] > 0]
     return [
         {"kind": "home", "label": f"{row['lon']:.5f}", "lon": row["lon"], "lat": row["lat"], "hours": 12}
         for row in lived[:: max(1, len(lived) // 200)]
     ]
+
+
+def _take_part(town: Town, order: str) -> None:
+    """Let the demo's two responders be the first two people this order calls."""
+    accounts = (
+        "select id from identity_account where id in (select account_id from identity_grant where role = 'responder')"
+    )
+    called = "select responder_id from dispatch_task where order_id = %s order by id limit 2"
+    people = [person for (person,) in sql(town, called, order)]
+    holders = [account for (account,) in sql(town, f"{accounts} order by id")]
+
+    def written() -> bool:
+        try:
+            with psycopg.connect(town.postgres().url(), connect_timeout=5) as link:
+                link.execute("update dispatch_responder set account_id = null where account_id is not null")
+                for person, account in zip(people, holders, strict=False):
+                    link.execute("update dispatch_responder set account_id = %s where id = %s", [account, person])
+        except psycopg.OperationalError:  # being started again
+            return False
+        return True
+
+    until(written, 60, "the database")
