@@ -154,6 +154,16 @@ def test_changes_are_told_to_those_who_may_look_there_and_to_nobody_else(running
     stream.close()
 
 
+def test_what_one_person_is_given_never_reaches_the_next(running, reader):
+    """The front keeps no cookie: after somebody signed in came by, a stranger is still a stranger."""
+    for path in ("/me/seen", "/?lang=en", "/sign-in"):
+        get(running.port, path, {"Cookie": reader[0]})
+    status, answered, _ = get(running.port, "/me/seen", {"Accept": "text/html"})
+    assert (status, answered["location"].partition("?")[0]) == (302, "/sign-in")
+    first = {get(running.port, "/sign-in?with=password")[1]["set-cookie"].partition(";")[0] for _ in range(3)}
+    assert len(first) == 3  # three strangers, three CSRF cookies: none was handed the one before
+
+
 def test_a_page_hears_what_happened_before_its_stream_was_open(running, reader):
     status, _, page = get(running.port, "/me/seen", {"Cookie": reader[0]})
     assert status == 200

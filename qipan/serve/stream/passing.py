@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import AsyncIterator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 from django.conf import settings
@@ -37,8 +38,12 @@ class TooLarge(Exception):
 
 
 def client() -> httpx.AsyncClient:
-    """The way to the site: a socket only we may enter, no environment proxies."""
+    """The way to the site: a socket only we may enter, no environment proxies, and a jar that keeps no cookie.
+
+    One client serves everybody: a cookie kept from one answer would sign the next stranger in.
+    """
     return httpx.AsyncClient(
+        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
         transport=httpx.AsyncHTTPTransport(
             uds=str(site_socket(settings.QIPAN.home.resolve())),
             limits=httpx.Limits(max_connections=128, max_keepalive_connections=16),
