@@ -14,7 +14,6 @@ from qipan.zones.core.demands import Demands, demands_of
 from qipan.zones.core.drawing import Drawing, Zone
 from qipan.zones.core.gates import best_junctions, gates_of
 from qipan.zones.core.lines import Weights, nested_lines
-from qipan.zones.core.pockets import pockets
 from qipan.zones.core.protocol import Level, Protocol
 from qipan.zones.core.risk import Site, risk_by_segment
 from qipan.zones.core.streets import Floats, Mask, StreetGraph
@@ -178,10 +177,6 @@ class _Table:
         if level.drawn == "rest_of" or self.protocol.effect == "visit":
             # The rest has a border that nobody closes, and a visit keeps nobody in.
             counts = replace(counts, gates=0, guards=0, enclosure_only=0)
-        else:
-            # Who can only leave through the line is confined by it, though he does not lie inside.
-            shut = int(graph.households[pockets(graph, drawn.inside)].sum())
-            counts = replace(counts, enclosure_only=counts.enclosure_only + shut)
         return Zone(
             level=level.level,
             drawn=level.drawn,
