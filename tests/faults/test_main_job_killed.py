@@ -162,6 +162,8 @@ def test_fifty_kills_lose_nothing_and_double_nothing(town):
     for victim, step, delay_s in rounds:
         answered += _one_job(town, officer, leader, responders, rng.sample(streets, 3), victim, step, delay_s)
 
+    for person in (officer, leader, *responders):
+        person.client.close()
     _settle(town)
     n = len(rounds)
     assert one(town, "select count(*) from zones_zone") == n
