@@ -119,7 +119,8 @@ def test_a_mark_never_passes_a_transaction_that_is_still_open(monkeypatch):
             committed_elsewhere("late")
             until(lambda: "late" in heard.changes(), what="hearing the late one")
             seen = len(heard.words)
-            until(lambda: any(isinstance(word, Mark) for word in heard.words[seen:]), within_s=180, what="a mark after it")
+            marked = lambda: any(isinstance(word, Mark) for word in heard.words[seen:])  # noqa: E731
+            until(marked, within_s=180, what="a mark after it")
             mark = heard.hub.mark
             assert "early" not in heard.changes()
         until(lambda: "early" in heard.changes(), what="hearing the early one")
