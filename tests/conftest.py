@@ -1,4 +1,4 @@
-"""One PostgreSQL for the whole test session, and parts that may be missing at home but not in CI."""
+"""One PostgreSQL for each test process, and parts that may be missing at home but not in CI."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHARED = CHECKOUT.parent / "shared" / "data"
-# The session's own state: nothing under the checkout's `var` is read or written by a test.
+# The process's own state: nothing under the checkout's `var` is read or written by a test, and no test waits for
+# another process's transactions, as sealing does inside one cluster.
 OWN_HOME = pytest.StashKey[Path]()
 SERVER = pytest.StashKey[object]()
 
@@ -27,14 +28,10 @@ hypothesis.settings.load_profile("qipan")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if hasattr(config, "workerinput"):  # a worker inherits the controller's environment
-        return
     home = config.stash[OWN_HOME] = Path(tempfile.mkdtemp(prefix="qipan-test-"))
     os.environ["QIPAN_HOME"] = str(home)
     os.environ["QIPAN_PG_HOME"] = f"{home}-pg"
     _point_django_at(home)
-    if getattr(config.option, "numprocesses", None) and "QIPAN_DATABASE_URL" not in os.environ:
-        config.stash[SERVER] = _start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -65,7 +62,7 @@ def _start() -> object:
 
 @pytest.fixture(scope="session")
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The URL of the session's server; started at the first test that needs it."""
+    """The URL of this process's server; started at the first test that needs it."""
     if "QIPAN_DATABASE_URL" not in os.environ:
         request.config.stash[SERVER] = _start()
     return os.environ["QIPAN_DATABASE_URL"]

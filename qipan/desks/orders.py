@@ -74,14 +74,15 @@ def _press(approval: Approval) -> str:
         _("%(level)s %(people)s people") % {"level": level_word(level), "people": number(people)}
         for level, people in payload["levels"][:-1] or payload["levels"]
     )
-    facts = {key: number(payload[key]) for key in ("gates", "guards", "kits", "enclosure_only")}
+    facts = {key: number(payload[key]) for key in ("gates", "guards", "kits")}
     said = _("%(rings)s, %(gates)s gates, %(guards)s guards over three shifts, %(kits)s kits.") % {
         "rings": rings,
         **facts,
     }
-    if payload["enclosure_only"]:
+    confined = payload["enclosure_only"] + payload["shut_off"]
+    if confined:
         said = (
-            _("%(households)s households are confined for enclosure only.") % {"households": facts["enclosure_only"]}
+            _("%(households)s households are confined for enclosure only.") % {"households": number(confined)}
             + " "
             + said
         )

@@ -51,7 +51,7 @@ def run(*, atlas: Atlas, at: datetime, seed: int) -> list[Row]:
     approval = zones.ask_to_sign(
         zone_id=zone.pk,
         version=zone.version,
-        enclosure_only=zone.drawing.enclosure_only,
+        without_evidence=zone.drawing.without_evidence,
         by=cast.officer,
         at=at,
     )

@@ -85,7 +85,10 @@ def draw(
 
 def _words(shown: dict[str, Any]) -> str:
     """The same for a person at a terminal; households without evidence come first."""
-    lines = [f"households inside without clause or evidence  {shown['enclosure_only']}"]
+    lines = [
+        f"households inside without clause or evidence  {shown['enclosure_only']}",
+        f"households shut off behind the line           {shown['shut_off']}",
+    ]
     for each in shown["zones"]:
         lines.append(
             f"{each['level']:<12} {each['people']:>9,} people ({each['ring_people']:,} in this level alone)"

@@ -19,21 +19,22 @@ from qipan.zones.models import Gate, Zone
 
 
 @transaction.atomic
-def ask_to_sign(*, zone_id: int, version: int, enclosure_only: int | None, by: Account, at: datetime) -> Approval:
+def ask_to_sign(*, zone_id: int, version: int, without_evidence: int | None, by: Account, at: datetime) -> Approval:
     """Put the first signature under the standing drawing and ask for the second.
 
-    `enclosure_only` is the number of households the asker says he has seen; it must be the drawing's own
-    whenever that is not zero: nobody is confined for the fence's sake unless an officer signs for the number.
+    `without_evidence` is the number of households the asker says he has seen, inside for enclosure only or shut
+    off behind the line; it must be the drawing's own whenever that is not zero: nobody is confined for the
+    fence's sake unless an officer signs for the number.
     """
     zone = editable(zone_id, version=version, at=at)
     drawing = zone.drawing
-    if drawing.enclosure_only and enclosure_only != drawing.enclosure_only:
+    if drawing.without_evidence and without_evidence != drawing.without_evidence:
         raise Refused(
             "zones.enclosure_unsigned",
             "%(households)d households would be confined for enclosure only, without clause or evidence",
             do="Let them out, or sign for this number",
-            where="enclosure_only",
-            params={"households": drawing.enclosure_only},
+            where="without_evidence",
+            params={"households": drawing.without_evidence},
         )
     payload, waiting = queries.payload(zone, drawing), queries.find_waiting(zone, at=at)
     if waiting:  # redrawn since it was asked: the new text takes the old one's place, under a new first name

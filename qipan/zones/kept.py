@@ -59,6 +59,7 @@ def tell(zone: Zone, verb: str, *, by: Account, at: datetime, drawing: Drawing, 
         "alternative": drawing.alternative,
         "digest": drawing.digest,
         "enclosure_only": drawing.enclosure_only,
+        "shut_off": drawing.shut_off,
         **queries.totals(drawing),
         **more,
     }

@@ -109,6 +109,7 @@ class Drawing(models.Model):
     alternative = models.CharField(max_length=12, choices=[(name, name) for name in ALTERNATIVES])
     tradeoff = models.FloatField()
     enclosure_only = models.PositiveIntegerField()  # households inside without clause or evidence
+    shut_off = models.PositiveIntegerField(default=0)  # households outside that can only leave through the line
     certificate = models.JSONField()  # the worst of its lines: {flow, cut, optimal, …}
     usual = models.JSONField()  # {compounds|areas|circles: {people, gates, risk_covered}}
     gates = models.JSONField()  # staffed: [{number, name, level, class, post, segment, lon, lat, guards, existing}]
@@ -126,6 +127,11 @@ class Drawing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alternative} of zone {self.zone_id}"
+
+    @property
+    def without_evidence(self) -> int:
+        """Households confined though neither clause nor evidence names them: the number an officer signs for."""
+        return self.enclosure_only + self.shut_off
 
 
 class Line(models.Model):

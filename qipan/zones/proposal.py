@@ -140,6 +140,7 @@ def _proposal(drawn: Drawing, atlas: Atlas, names: GateNames) -> Proposal:
     figures = {
         "tradeoff": drawn.tradeoff,
         "enclosure_only": drawn.enclosure_only,
+        "shut_off": drawn.shut_off,
         "certificate": proof.as_dict() if proof else {},
         "usual": {name: way.as_dict() for name, way in drawn.usual.items()},
         "gates": staffed,
@@ -147,7 +148,7 @@ def _proposal(drawn: Drawing, atlas: Atlas, names: GateNames) -> Proposal:
         "guards": drawn.protocol.norm.guards(posts),
         "seconds": drawn.seconds,
     }
-    signed = {key: figures[key] for key in ("tradeoff", "enclosure_only", "gates", "barriers", "guards")}
+    signed = {key: figures[key] for key in ("tradeoff", "enclosure_only", "shut_off", "gates", "barriers", "guards")}
     signed["lines"] = [{key: line[key] for key in ("level", "people", "households", "segments")} for line in lines]
     return Proposal({**figures, "digest": digest_of(signed)}, lines)
 

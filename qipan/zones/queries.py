@@ -107,6 +107,7 @@ def payload(of: Zone, drawing: Drawing) -> dict[str, Any]:
         "protocol": of.protocol,
         "area": of.area,
         "enclosure_only": drawing.enclosure_only,
+        "shut_off": drawing.shut_off,
         "levels": [[line.level, line.ring_people] for line in lines(drawing)],
         **totals(drawing),
     }

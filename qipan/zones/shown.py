@@ -48,7 +48,7 @@ class Alternative:
 
     name: str
     label: str
-    enclosure_only: int
+    without_evidence: int
     people: int
     gates: int
     stands: bool
@@ -95,7 +95,7 @@ def alternatives(zone: Zone, stands: Drawing) -> list[Alternative]:
             Alternative(
                 name=drawing.alternative,
                 label=str(NAMES[drawing.alternative]),
-                enclosure_only=drawing.enclosure_only,
+                without_evidence=drawing.without_evidence,
                 people=sums["people"],
                 gates=sums["gates"],
                 stands=drawing.pk == stands.pk,
@@ -138,7 +138,7 @@ def differences(mine: Version, theirs: Version) -> list[tuple[str, int, int]]:
         "kits": _("Kits"),
     }
     old, new = queries.totals(mine.drawing), queries.totals(theirs.drawing)
-    first = (_("Households for enclosure only"), mine.drawing.enclosure_only, theirs.drawing.enclosure_only)
+    first = (_("Households for enclosure only"), mine.drawing.without_evidence, theirs.drawing.without_evidence)
     return [first, *((label, old[key], new[key]) for key, label in labels.items())]
 
 

@@ -95,8 +95,8 @@ def needs(request: HttpRequest, zone_id: int) -> HttpResponse:
 def ask(request: HttpRequest, zone_id: int) -> HttpResponse:
     try:
         version = forms.number(request.POST, "version")
-        seen = forms.number(request.POST, "enclosure_only") if request.POST.get("enclosure_only") else None
-        actions.ask_to_sign(zone_id=zone_id, version=version, enclosure_only=seen, by=request.user, at=clock.now())
+        seen = forms.number(request.POST, "without_evidence") if request.POST.get("without_evidence") else None
+        actions.ask_to_sign(zone_id=zone_id, version=version, without_evidence=seen, by=request.user, at=clock.now())
     except Conflict as no:
         return _beside(request, zone_id, no, said=_("ask for the second signature"))
     except Refused as no:

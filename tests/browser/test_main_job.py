@@ -203,7 +203,7 @@ def test_from_a_positive_to_manned_gates(stage, town):
     # ③ 看账, then ④ 送会签 with the households for enclosure only signed by number.
     desk.get_by_role("link", name="看账").click()
     expect(desk.get_by_role("heading", name="依据")).to_be_visible()
-    enclosure = desk.locator("input[name=enclosure_only]")
+    enclosure = desk.locator("input[name=without_evidence]")
     if enclosure.count():
         enclosure.check()
     desk.get_by_role("button", name="送会签").click()

@@ -25,7 +25,7 @@ def order_out(base, atlas, stage):
     desk.wait_for_url(re.compile(r"/map/zones/\d+$"))
     desk.get_by_role("link", name="看账").click()
     desk.wait_for_url(re.compile(r"/needs$"))
-    if (enclosure := desk.locator("input[name=enclosure_only]")).count():
+    if (enclosure := desk.locator("input[name=without_evidence]")).count():
         enclosure.check()
     desk.get_by_role("button", name="送会签").click()
     expect(desk.get_by_text("等第二个签名")).to_be_visible()

@@ -47,7 +47,7 @@ def test_a_number_too_long_to_be_one_is_refused_or_not_found(night, zone, desk_o
         (duty.post(f"{url}/edit", version=1, do="include", unit=f"segment:{HUGE}"), 422),
         (duty.post(f"{url}/edit", version=1, do="include", unit="segment:²"), 422),
         (duty.post(f"{url}/edit", version=1, do="include", unit="building:²"), 422),
-        (duty.post(f"{url}/ask", version=1, enclosure_only=HUGE), 422),
+        (duty.post(f"{url}/ask", version=1, without_evidence=HUGE), 422),
         (duty.post(f"/responses/{night.response.pk}/confirm", version=HUGE, document="x"), 422),
     ):
         assert answer.status_code == status

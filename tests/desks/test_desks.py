@@ -18,7 +18,7 @@ def asked(night, sites):
     """A zone waiting for its second name, and the request."""
     zone = actions.draft(title="", sites=sites, atlas=night.atlas, by=night.duty, at=clock.now())
     approval = actions.ask_to_sign(
-        zone_id=zone.pk, version=1, enclosure_only=zone.drawing.enclosure_only, by=night.duty, at=clock.now()
+        zone_id=zone.pk, version=1, without_evidence=zone.drawing.without_evidence, by=night.duty, at=clock.now()
     )
     return zone, approval
 
@@ -101,7 +101,7 @@ def test_the_page_says_what_changed_since_the_first_draft(night, sites, desk_of)
     zone = actions.draft(title="", sites=sites, atlas=night.atlas, by=night.duty, at=clock.now())
     zone = actions.choose(zone_id=zone.pk, alternative="smallest", version=1, by=night.duty, at=clock.now())
     approval = actions.ask_to_sign(
-        zone_id=zone.pk, version=2, enclosure_only=zone.drawing.enclosure_only, by=night.duty, at=clock.now()
+        zone_id=zone.pk, version=2, without_evidence=zone.drawing.without_evidence, by=night.duty, at=clock.now()
     )
     page = desk_of(night.leader).get(f"/sign/{approval.pk}", lang="en").content.decode()
     assert "Recommended" in page

@@ -68,8 +68,8 @@ def draw(officer, sites):
 def ask(officer, zone):
     page = officer.get(f"{zone}/needs").text
     fields = {"version": field(page, "version")}
-    if enclosed := field(page, "enclosure_only"):
-        fields["enclosure_only"] = enclosed
+    if enclosed := field(page, "without_evidence"):
+        fields["without_evidence"] = enclosed
     officer.press(f"{zone}/ask", fields)
 
 

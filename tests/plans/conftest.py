@@ -26,7 +26,7 @@ def asked(night, sites):
     roster.seed(at=at, seed=1, board=None)
     zone = zones.draft(title="", sites=sites, atlas=night.atlas, by=night.duty, at=at)
     approval = zones.ask_to_sign(
-        zone_id=zone.pk, version=1, enclosure_only=zone.drawing.enclosure_only, by=night.duty, at=at
+        zone_id=zone.pk, version=1, without_evidence=zone.drawing.without_evidence, by=night.duty, at=at
     )
     town = SimpleNamespace(people=night, zone=zone, approval=approval, at=at, desks={})
 

@@ -18,7 +18,7 @@ def draft(night, sites, by=None, title=""):
 def ask(zone, by):
     drawing = zone.drawing
     return actions.ask_to_sign(
-        zone_id=zone.pk, version=zone.version, enclosure_only=drawing.enclosure_only, by=by, at=clock.now()
+        zone_id=zone.pk, version=zone.version, without_evidence=drawing.without_evidence, by=by, at=clock.now()
     )
 
 
@@ -161,13 +161,13 @@ def test_undo_goes_back_one_version_each_time(night, sites):
 def test_households_for_enclosure_only_must_be_signed_for_by_number(night, sites):
     zone = draft(night, sites)
     drawing = zone.drawing
-    drawing.enclosure_only = 3
-    drawing.save(update_fields=["enclosure_only"])
+    drawing.enclosure_only, drawing.shut_off = 2, 1
+    drawing.save(update_fields=["enclosure_only", "shut_off"])
     for seen in (None, 2):
         with pytest.raises(Refused, match="enclosure only"):
-            actions.ask_to_sign(zone_id=zone.pk, version=1, enclosure_only=seen, by=night.duty, at=clock.now())
+            actions.ask_to_sign(zone_id=zone.pk, version=1, without_evidence=seen, by=night.duty, at=clock.now())
     assert Zone.objects.get(pk=zone.pk).state == "draft"
-    actions.ask_to_sign(zone_id=zone.pk, version=1, enclosure_only=3, by=night.duty, at=clock.now())
+    actions.ask_to_sign(zone_id=zone.pk, version=1, without_evidence=3, by=night.duty, at=clock.now())
     assert Zone.objects.get(pk=zone.pk).state == "asked"
 
 

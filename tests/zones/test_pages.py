@@ -102,6 +102,15 @@ def test_sending_for_signature_without_ticking_the_households_is_refused_in_plac
     assert Zone.objects.get(pk=zone.pk).state == "draft"
 
 
+def test_households_behind_the_line_are_told_apart_and_signed_for_together(zone, night, desk_of):
+    drawing = zone.drawing
+    drawing.enclosure_only, drawing.shut_off = 30, 12
+    drawing.save(update_fields=["enclosure_only", "shut_off"])
+    officer = desk_of(night.duty)
+    assert 'id="shut-off">其中 12 户在圈外' in officer.get(f"/map/zones/{zone.pk}").content.decode()
+    assert 'name="without_evidence" value="42"' in officer.get(f"/map/zones/{zone.pk}/needs").content.decode()
+
+
 def test_the_certificate_is_a_file_with_flow_and_cut_of_each_level(zone, night, desk_of):
     proof = desk_of(night.duty).get(f"/map/zones/{zone.pk}/certificate.json").json()
     assert set(proof["cuts"]) == {"lockdown", "controlled"}

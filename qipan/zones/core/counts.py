@@ -8,6 +8,7 @@ import numpy as np
 
 from qipan.zones.core.gates import crossed
 from qipan.zones.core.norms import ZoneNorm
+from qipan.zones.core.pockets import pockets
 from qipan.zones.core.streets import Floats, Mask, StreetGraph
 
 
@@ -21,6 +22,7 @@ class Counts:
     kits: int
     risk_covered: float  # share of all risk
     enclosure_only: int  # households inside where the risk is exactly nought: no clause, no evidence
+    shut_off: int  # households outside whose every way out leads through the line
 
 
 def count(graph: StreetGraph, inside: Mask, *, risk: Floats, norm: ZoneNorm) -> Counts:
@@ -38,6 +40,7 @@ def count(graph: StreetGraph, inside: Mask, *, risk: Floats, norm: ZoneNorm) -> 
         kits=norm.kits(people),
         risk_covered=float(risk[segments].sum()) / total if total > 0 else 0.0,
         enclosure_only=int(graph.households[segments & (risk <= 0)].sum()),
+        shut_off=int(graph.households[pockets(graph, inside)].sum()),
     )
 
 

@@ -176,7 +176,7 @@ class _Table:
         counts = count(graph, drawn.inside, risk=self.risk, norm=norm)
         if level.drawn == "rest_of" or self.protocol.effect == "visit":
             # The rest has a border that nobody closes, and a visit keeps nobody in.
-            counts = replace(counts, gates=0, guards=0, enclosure_only=0)
+            counts = replace(counts, gates=0, guards=0, enclosure_only=0, shut_off=0)
         return Zone(
             level=level.level,
             drawn=level.drawn,

@@ -57,6 +57,7 @@ class Zone:
             "kits": self.counts.kits,
             "risk_covered": self.counts.risk_covered,
             "enclosure_only": self.counts.enclosure_only,
+            "shut_off": self.counts.shut_off,
         }
         if self.certificate is not None:
             shown["certificate"] = self.certificate.as_dict()
@@ -77,8 +78,14 @@ class Drawing:
 
     @property
     def enclosure_only(self) -> int:
-        """Households inside the widest drawn line where neither clause nor evidence points: count them first."""
+        """Households inside the widest drawn line where neither clause nor evidence points; counted first."""
         return max(zone.counts.enclosure_only for zone in self.zones)
+
+    @property
+    def shut_off(self) -> int:
+        """Households outside the widest drawn line whose every way out leads through it."""
+        drawn = [zone for zone in self.zones if zone.drawn != "rest_of"]
+        return drawn[-1].counts.shut_off if drawn else 0
 
     @property
     def certificate(self) -> Certificate | None:
@@ -92,6 +99,7 @@ class Drawing:
             "zones": [zone.as_dict() for zone in self.zones],
             "usual": {name: way.as_dict() for name, way in self.usual.items()},
             "enclosure_only": self.enclosure_only,
+            "shut_off": self.shut_off,
             "certificate": None if proof is None else proof.as_dict(),
             "seconds": self.seconds,
             "tradeoff": self.tradeoff,

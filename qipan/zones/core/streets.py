@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse.csgraph import connected_components
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -88,6 +89,11 @@ class StreetGraph:
         return np.concatenate((self.gate & 1, self.gate & 2)) > 0
 
     @cached_property
+    def network(self) -> Ints:
+        """Each node's connected network, by number; most boards have one large one and a few strays."""
+        return components(self, keep=np.ones(len(self.tail), dtype=bool))
+
+    @cached_property
     def metres(self) -> tuple[Floats, Floats]:
         """Return x and y of the segments' middles, in metres from the board's middle."""
         return self.place(self.lon, self.lat)
@@ -112,6 +118,13 @@ class StreetGraph:
         low, high, length_m = low[first], high[first], length_m[first]
         ends = (np.concatenate((low, high)), np.concatenate((high, low)))
         return csr_matrix((np.tile(length_m, 2), ends), shape=(self.junctions, self.junctions))
+
+
+def components(graph: StreetGraph, *, keep: Mask) -> Ints:
+    """Return each node's component number (nodes,) when only the edges of this mask (edges,) may be walked."""
+    ends = (graph.tail[keep], graph.head[keep])
+    edges = coo_matrix((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(graph.nodes, graph.nodes))
+    return np.asarray(connected_components(edges, directed=False)[1], dtype=np.int64)
 
 
 def metres_per_degree(lat: float) -> tuple[float, float]:
