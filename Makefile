@@ -61,7 +61,7 @@ lint:
 	$(BIN)/pytest -q tests/house
 
 test:
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint test
 
