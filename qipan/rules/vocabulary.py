@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qipan.rules.declared import Declared, Way
-from qipan.rules.expr import BadExpression, Expression, parse
+from qipan.rules.expr import Expression, parse
 from qipan.rules.facts import Fact, Kind, ListOf, Vocabulary
 from qipan.rules.formulas import Formula, formulas_of, subject_of
 from qipan.rules.offer import Offer
@@ -65,7 +65,7 @@ def fact_of(name: str, raw: Mapping[str, Any]) -> Fact:
         choices=tuple(choices),
         choice_labels=choices if isinstance(choices, Mapping) else {},
         unit=raw.get("unit", ""),
-        purpose=raw.get("purpose", ""),
+        purpose=raw.get("purpose", {}).get("zh", ""),
         retention=raw.get("retention", ""),
         origin=GIVEN,
         personal=raw.get("personal", False),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from qipan.rules.declared import Declared, Fault
-from qipan.rules.expr import BadExpression, Expression, tree
+from qipan.rules.expr import BadExpression, Expression
 from qipan.rules.facts import Fact, Vocabulary
 from qipan.rules.formulas import Formula, formulas_of
 from qipan.rules.lints import Lint
@@ -67,7 +67,7 @@ def check(declared: Declared, offer: Offer, *_: object) -> Iterator[Fault]:
         except BadExpression as bad:
             yield from _bad(declared, formula, bad)
         else:
-            yield from _read(declared, formula, expression, kept[formula.subject])
+            yield from _read(declared, formula, expression)
 
 
 def is_forbidden(fact: Fact) -> bool:
@@ -75,22 +75,6 @@ def is_forbidden(fact: Fact) -> bool:
     return (
         fact.tag in FORBIDDEN_TAGS or bool(_NAMES.search(fact.name)) or bool(_LABELS.search(fact.label.get("zh", "")))
     )
-
-
-def facts_read(expression: Expression, vocabulary: Vocabulary) -> list[Fact]:
-    """Every fact an expression reads, those of list items too, each once, by name."""
-    read: dict[tuple[str, str], Fact] = {}
-
-    def follow(node: tree.Node, inside: str) -> None:
-        if isinstance(node, tree.Name):
-            fact = vocabulary.lists[inside].find(node.name) if inside else vocabulary.facts.get(node.name)
-            if fact:
-                read[inside, fact.name] = fact
-        for child in node.children():
-            follow(child, node.list if isinstance(node, tree.Aggregate) else inside)
-
-    follow(expression.root, "")
-    return [read[key] for key in sorted(read)]
 
 
 def _declared(declared: Declared, offer: Offer) -> Iterator[Fault]:
@@ -127,9 +111,9 @@ def _around(text: str, at: int, reach: int = 24) -> str:
     return text[max(0, at - reach // 3) : at + reach].strip()
 
 
-def _read(declared: Declared, formula: Formula, expression: Expression, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _read(declared: Declared, formula: Formula, expression: Expression) -> Iterator[Fault]:
     reader = reader_of(declared.kind, formula.part)
-    for fact in facts_read(expression, vocabulary):
+    for _, fact in sorted(expression.facts.items()):
         if not may_use(reader, fact.origin or GIVEN):
             yield UPWARD.at(declared, formula.way, f"`{fact.name}` is told by {fact.origin}, which stands above {reader}")
         if is_forbidden(fact) and not (declared.kind == "policy" and formula.rule.get("clause")):
