@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from qipan.kit import durations
@@ -149,7 +150,7 @@ def gather(files: Iterable[Declared], *, name: str = CHINA, as_of: date | None =
     known = [years[year] for year in sorted(years) if years[year].is_known(as_of)]
     if not known:
         raise Missing("rules.no_calendar", "There is no calendar %(name)s", where=name, params={"name": name})
-    for before, after in zip(known, known[1:], strict=False):
+    for before, after in pairwise(known):
         if after.year != before.year + 1:
             raise Missing(
                 "rules.calendar_gap",
