@@ -49,7 +49,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class NormFile:
-    """`given` is name → unit of what a question must bring; `choices` what a household may ask for, by (what, which)."""
+    """`given` is name → unit of what a question brings; `choices` what a household may ask for, by (what, which)."""
 
     file: str
     ref: str

@@ -133,7 +133,10 @@ def formulas_of(file: NormFile) -> tuple[dict[str, Expression], list[Fault]]:
                 formulas[item.id] = parse(item.formula, vocabulary, wants="number")
             except BadExpression as bad:
                 faults += [Fault(file.file, item.line, wrong.rule, f"{item.id}: {wrong.says}") for wrong in bad.faults]
-    for name in formulas:
+    for name, formula in formulas.items():
+        if formula.asks_at or formula.asks_workdays:
+            says = f"{name} reads the moment or counts days; a norm is reckoned from what is given alone"
+            faults.append(Fault(file.file, file.items[name].line, "norm.formula", says))
         if name in _reads(name, formulas, frozenset()):
             says = f"{name} needs itself to be worked out; break the circle"
             faults.append(Fault(file.file, file.items[name].line, "norm.cycle", says))

@@ -37,7 +37,7 @@ def lint_calendar(declared: Declared) -> list[Fault]:
 
 def play_calendar(declared: Declared) -> list[Fault]:
     """Play the file's own examples against this file alone."""
-    return play(declared, lambda given: _answer(declared, given))
+    return play(declared, lambda given, _expected: _answer(declared, given))
 
 
 def _answer(declared: Declared, given: Mapping[str, Any]) -> dict[str, object]:

@@ -29,7 +29,7 @@ def lint_codes(declared: Declared) -> list[Fault]:
 def play_codes(declared: Declared) -> list[Fault]:
     """Play the file's own examples."""
     codes = codes_of(declared)
-    return play(declared, lambda given: _answer(codes, given))
+    return play(declared, lambda given, _expected: _answer(codes, given))
 
 
 Wrong = tuple[str, str]

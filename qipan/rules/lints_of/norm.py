@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from qipan.kit import durations
@@ -16,6 +16,7 @@ from qipan.rules.norm_files import Item, NormFile, exact, norm_file_of
 from qipan.rules.norms import Norm, Quantity, formulas_of, norm_of
 
 Found = Iterator[tuple[int, str, str]]
+_ASKING = ("ask", "unit", "choice")  # words of an example beside what it gives
 _WHOLE = ("ceil", "floor", "round_up")
 
 
@@ -42,18 +43,17 @@ def play_norm(declared: Declared) -> list[Fault]:
     if "items" not in declared.body:
         return []
     norm = norm_of(declared)
-    return play(declared, lambda example: _answer(norm, example))
+    return play(declared, lambda given, expected: _answer(norm, given, expected))
 
 
-def _answer(norm: Norm, example: Mapping[str, Any]) -> dict[str, object]:
-    given = example["given"]
+def _answer(norm: Norm, given: Mapping[str, Any], expected: Iterable[str]) -> dict[str, object]:
     if "choice" in given:
         ((what, which),) = given["choice"].items()
         choice = norm.choice(what, which)
         return {"swaps": dict(choice.swaps), "adds": list(choice.adds)}
-    asked = [example["ask"]] if "ask" in example else list(example.get("expect", ()))
-    brought = {name: _brought(norm, name, value) for name, value in given.items()}
-    return {name: _plain(norm.quantity(name, unit=example.get("in", ""), **brought)) for name in asked}
+    brought = {name: _brought(norm, name, value) for name, value in given.items() if name not in _ASKING}
+    asked = [given["ask"]] if "ask" in given else expected
+    return {name: _plain(norm.quantity(name, unit=given.get("unit", ""), **brought)) for name in asked}
 
 
 def _brought(norm: Norm, name: str, value: object) -> Quantity:
@@ -83,6 +83,8 @@ def _names(file: NormFile) -> Found:
         except ValueError as no:
             line = file.items[name].line if name in file.items else first
             yield line, "norm.name", f"{no}; formulas could not name it"
+        if name in _ASKING and name in file.given:
+            yield first, "norm.name", f"{name} is a word of the examples; call what is given otherwise"
 
 
 def _items(declared: Declared, file: NormFile) -> Found:
