@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -84,9 +85,16 @@ class Declared:
 
 def read(path: Path) -> Declared:
     """Read one file; raises Faulty with the line when it is not YAML, repeats a key or is not a mapping."""
-    size = path.stat().st_size
-    if size > LARGEST:
-        raise Faulty([Fault(str(path), 1, "size", f"{size} bytes; a declared file has at most {LARGEST}")])
+    found = path.stat()
+    if found.st_size > LARGEST:
+        says = f"{found.st_size} bytes; a declared file has at most {LARGEST}, so split it"
+        raise Faulty([Fault(str(path), 1, "size", says)])
+    return _read(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=512)
+def _read(path: Path, _changed_ns: int, _size: int) -> Declared:
+    """Read once for as long as the file stays as it is; nobody changes what was read."""
     return parse(path.read_bytes(), file=str(path))
 
 

@@ -94,7 +94,7 @@ def _joined(declared: Declared, parent: Declared, key: tuple[str, ...]) -> Decla
         if name in JOINED and isinstance(body.get(name), dict) and isinstance(value, dict):
             body[name] = _merged(body[name], value)
         elif name not in ("replace", "remove", "set"):
-            body[name] = value
+            body[name] = copy.deepcopy(value)
         lines |= {way: line for way, line in declared.lines.items() if way[:1] == (name,)}
     for name in ("replace", "set"):
         for way, value in declared.body.get(name, {}).items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -54,7 +54,8 @@ def fetch(folder: str, name: str) -> Declared:
 class Shelf:
     """Files by name: first those at hand, then what stands on the shelf, read only when it is named."""
 
-    def __init__(self, at_hand: Iterable[Declared] = ()) -> None:
+    def __init__(self, at_hand: Iterable[Declared] = (), *, roots: Sequence[Path] | None = None) -> None:
+        self.roots = roots
         self.at_hand: dict[tuple[str, str], list[Declared]] = {}
         for each in at_hand:
             self.at_hand.setdefault((each.kind, each.id), []).append(each)
@@ -69,10 +70,14 @@ class Shelf:
             found = [stored]
         return max(found, key=lambda each: number(each.version), default=None)
 
+    def of(self, kind: str) -> list[Declared]:
+        """The files of a kind that are at hand."""
+        return [each for (found, _), files in self.at_hand.items() if found == kind for each in files]
+
     def _stored(self, kind: str, ident: str) -> Declared | None:
         if (kind, ident) not in self._read:
             try:
-                self._read[kind, ident] = _stored(FOLDERS.get(kind, ""), ident)
+                self._read[kind, ident] = _stored(FOLDERS.get(kind, ""), ident, self.roots)
             except Faulty:  # what cannot be read is not there for others; a check of that very file says why
                 self._read[kind, ident] = None
         return self._read[kind, ident]
@@ -84,8 +89,8 @@ def number(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else (-1,)
 
 
-def _stored(folder: str, name: str) -> Declared | None:
+def _stored(folder: str, name: str, roots: Sequence[Path] | None = None) -> Declared | None:
     if not (folder and _NAME.fullmatch(name)):
         return None
-    path = next((path for root in ROOTS if (path := root / folder / f"{name}.yaml").is_file()), None)
+    path = next((path for root in roots or ROOTS if (path := root / folder / f"{name}.yaml").is_file()), None)
     return None if path is None else read(path)

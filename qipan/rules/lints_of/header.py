@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from qipan.kit.refusal import Missing
 from qipan.rules import ways
+from qipan.rules.calendars import calendar
 from qipan.rules.declared import Declared, Fault, Way
 from qipan.rules.lints import Lint
 from qipan.rules.offer import Offer
@@ -132,7 +134,16 @@ def _names(declared: Declared, shelf: Shelf) -> Iterator[Fault]:
 
 
 def _found(shelf: Shelf, kind: str, name: str) -> bool:
-    return shelf.find(kind, name) is not None or (kind == "calendar" and shelf.has_calendar(name))
+    if kind == "calendar":  # the name several files of one year each go by
+        return any(each.body.get("calendar") == name for each in shelf.of("calendar")) or _on_shelf(name)
+    return shelf.find(kind, name) is not None
+
+
+def _on_shelf(name: str) -> bool:
+    try:
+        return bool(calendar(name).days)
+    except Missing:
+        return False
 
 
 def _nulls(declared: Declared, node: Any, way: Way) -> Iterator[Fault]:
