@@ -16,6 +16,7 @@ from qipan.kit.refusal import Missing, Refused
 from qipan.rules import shelf
 from qipan.rules.calendar_years import Year, year_of
 from qipan.rules.declared import Declared, Fault, Faulty
+from qipan.rules.expr.workdays import Workdays
 
 CHINA = "cn-workday"
 _DAY = timedelta(days=1)
@@ -75,6 +76,11 @@ class WorkCalendar:
         """The working days from `known_from` to `known_until`, sorted, for those who search instead of counting."""
         span = (self.known_until - self.known_from).days + 1
         return tuple(day for n in range(span) if self.is_working(day := self.known_from + n * _DAY))
+
+    @cached_property
+    def workdays(self) -> Workdays:
+        """`days` as the expression language takes them: outside the known years its answers are unknown."""
+        return Workdays(self.days, self.known_from, self.known_until)
 
     def knows(self, day: date) -> bool:
         """Whether a document has settled this day."""

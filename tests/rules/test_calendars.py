@@ -16,7 +16,11 @@ from qipan.rules.calendar_years import year_of
 from qipan.rules.calendars import calendar, gather
 from qipan.rules.check import faults_of
 from qipan.rules.declared import Faulty, parse, read
+from qipan.rules.expr import parse as parse_rule
+from qipan.rules.expr import python
+from qipan.rules.facts import Fact, Vocabulary
 from qipan.rules.lints_of.calendar import lint_calendar, play_calendar
+from qipan.rules.three import UNKNOWN
 from tests.rules.second_calendar import OFF_WEEKDAYS, WORKED_WEEKENDS
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -79,6 +83,18 @@ def test_counting_along_the_array_and_counting_day_by_day_agree(day, n):
     if len(later) >= n:
         start = datetime(day.year, day.month, day.day, 9, tzinfo=CHINA.zone)
         assert CHINA.due(start, Duration(working_days=n), ends="same_time").at.date() == later[n - 1]
+
+
+@given(days, days)
+def test_the_expression_language_counts_the_same_days(one, other):
+    vocabulary = Vocabulary("case", {name: Fact(name, "date") for name in ("one", "other")})
+    closure = python.compile(
+        parse_rule("workdays_between(one, other)", vocabulary, wants="number"), workdays=CHINA.workdays
+    )
+    one, other = sorted((one, other))
+    between = sum(CHINA.is_working(one + timedelta(days=n + 1)) for n in range((other - one).days))
+    assert closure({"one": one, "other": other}, at=moment("2026-01-01T00:00")) == between
+    assert closure({"one": one, "other": date(2027, 1, 1)}, at=moment("2026-01-01T00:00")) is UNKNOWN
 
 
 # — what was known then

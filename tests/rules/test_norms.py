@@ -219,7 +219,7 @@ def test_a_household_chooses_a_meal_and_nobody_is_asked_who_they_are():
 
 
 def test_there_is_a_bad_file_for_every_rule_of_norms():
-    rules = "twice name formula given unit source rounding life choice cycle".split()
+    rules = ["twice", "name", "formula", "given", "unit", "source", "rounding", "life", "choice", "cycle"]
     assert {path.stem for path in BAD} == {f"norm.{rule}" for rule in rules}
 
 
