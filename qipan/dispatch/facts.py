@@ -15,7 +15,9 @@ FACTS = (
         # Orders that still stand; a post is manned while one of its people has arrived and not gone.
         view="""
             SELECT o.subject_id::bigint AS id, count(DISTINCT p.id) AS posts_ordered,
-                   count(DISTINCT t.post_id) FILTER (WHERE t.arrived_at IS NOT NULL AND t.ended_at IS NULL) AS posts_manned
+                   count(DISTINCT t.post_id) FILTER (
+                       WHERE t.arrived_at IS NOT NULL AND t.ended_at IS NULL
+                   ) AS posts_manned
             FROM dispatch_order o
             JOIN dispatch_post p ON p.order_id = o.id
             LEFT JOIN dispatch_task t ON t.post_id = p.id

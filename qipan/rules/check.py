@@ -80,7 +80,9 @@ def lint(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
 
 def _of_rooms(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
     """What the rooms find wrong with the parts they read."""
-    parts = [part for (kind, key), part in offer.parts.items() if kind == declared.kind and (key in declared.body or not key)]
+    parts = [
+        part for (kind, key), part in offer.parts.items() if kind == declared.kind and (key in declared.body or not key)
+    ]
     wrong = [each for part in parts if part.check for each in part.check(declared, shelf.find)]
     return [each.lint.at(declared, each.way, each.what) for each in wrong]
 
@@ -111,5 +113,3 @@ def _between(sound: Sequence[Declared]) -> list[Fault]:
 def _in_order(paths: Sequence[Path], faults: Iterable[Fault]) -> list[Fault]:
     order = {str(file): number for number, file in enumerate(file for path in paths for file in files_in(path))}
     return sorted(set(faults), key=lambda each: (order.get(each.file, len(order)), each.line, each.rule, each.says))
-
-

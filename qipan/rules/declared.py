@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -89,13 +89,25 @@ def read(path: Path) -> Declared:
     if found.st_size > LARGEST:
         says = f"{found.st_size} bytes; a declared file has at most {LARGEST}, so split it"
         raise Faulty([Fault(str(path), 1, "size", says)])
-    return _read(path, found.st_mtime_ns, found.st_size)
+    declared = _kept(_Stored(path, found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size))
+    return declared if declared.file == str(path) else replace(declared, file=str(path))
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """A file as it stands: the same whatever it is called, another once it is written again."""
+
+    path: Path = field(compare=False)
+    device: int
+    number: int
+    changed_ns: int
+    size: int
 
 
 @lru_cache(maxsize=512)
-def _read(path: Path, _changed_ns: int, _size: int) -> Declared:
-    """Read once for as long as the file stays as it is; nobody changes what was read."""
-    return parse(path.read_bytes(), file=str(path))
+def _kept(stored: _Stored) -> Declared:
+    """Read once; nobody changes what was read."""
+    return parse(stored.path.read_bytes(), file=str(stored.path))
 
 
 def parse(raw: bytes, *, file: str) -> Declared:

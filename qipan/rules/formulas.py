@@ -17,7 +17,10 @@ RULEBOOKS = {  # kind -> top-level keys that hold levels and rules
 
 @dataclass(frozen=True)
 class Formula:
-    """One expression as written. `subject` is what its facts are of, `part` the top-level key it stands under."""
+    """One expression as written. `subject` is what its facts are of, `part` the top-level key it stands under.
+
+    Where a moment is wanted a date will do: it ends with its day.
+    """
 
     way: Way
     text: str
@@ -91,6 +94,7 @@ def _policy(body: Mapping[str, Any]) -> Iterator[Formula]:
 
 def _rulebook(key: str, book: Mapping[str, Any]) -> Iterator[Formula]:
     for number, rule in enumerate(book.get("rules", ())):
-        for word in ("when", "until"):
+        for word in ("when", "until", "ends_at"):
             if word in rule:
-                yield Formula((key, "rules", number, word), rule[word], "flag", book["subject"], key, rule)
+                wants: Kind = "moment" if word == "ends_at" else "flag"
+                yield Formula((key, "rules", number, word), rule[word], wants, book["subject"], key, rule)

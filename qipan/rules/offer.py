@@ -99,8 +99,9 @@ def walk(rooms: Sequence[str] = ORDER) -> Offer:
             _once(parts, (part.kind, part.key), part)
     for subject, tellers in told.items():
         names: dict[str, bool] = {}
-        for name in (each.name for teller in tellers for each in (*teller.facts, *teller.lists)):
-            _once(names, f"{subject}.{name}", True)
+        for teller in tellers:
+            for name in (*(fact.name for fact in teller.facts), *(each.name for each in teller.lists)):
+                _once(names, f"{subject}.{name}", True)
     return Offer(told, effects, parts)
 
 

@@ -22,7 +22,9 @@ EXAMPLE = Lint(
     "an example is a promise of what the file answers",
     "mend the rule or the example, whichever is wrong",
 )
-UNPLAYED = Lint("example.part", "an example nobody plays proves nothing", "write `part` with a part that somebody reads")
+UNPLAYED = Lint(
+    "example.part", "an example nobody plays proves nothing", "write `part` with a part that somebody reads"
+)
 
 OWN_KINDS = {"calendar": play_calendar, "codes": play_codes, "norm": play_norm}
 
@@ -75,5 +77,3 @@ def _is_played(declared: Declared, offer: Offer, part: str) -> bool:
         return True
     own = {"protocol": ("contacts", "codes", "lift", "care_override")}.get(declared.kind, ())
     return declared.kind in OWN_KINDS or (part in own and part in declared.body)
-
-

@@ -1,4 +1,4 @@
-"""A file that stands on another, as it reads when both are put together: `extends`, and the overlay of a lower level."""
+"""A file that stands on another, as it reads when both are put together: `extends`, and a lower level's overlay."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from qipan.rules.lints import Lint
 
 # A file says these of itself; its parent's never pass to it.
 OWN = frozenset(
-    "kind id version title status jurisdiction effective authority document repealed supersedes "
-    "extends replace remove overlay set examples".split()
+    (
+        *("kind", "id", "version", "title", "status", "jurisdiction", "effective", "authority", "document"),
+        *("repealed", "supersedes", "extends", "replace", "remove", "overlay", "set", "examples"),
+    )
 )
 JOINED = ("sources", "facts", "lists")  # the child adds to its parent's; any other key it writes stands instead
 
@@ -89,7 +91,7 @@ def _resolve(declared: Declared, find: Find, chain: tuple[Declared, ...]) -> Dec
 
 def _joined(declared: Declared, parent: Declared, key: tuple[str, ...]) -> Declared:
     body = {k: copy.deepcopy(v) for k, v in parent.body.items() if k not in OWN}
-    lines = {(): declared.line_of(key)}
+    lines: dict[ways.Steps, int] = {(): declared.line_of(key)}
     for name, value in declared.body.items():
         if name in JOINED and isinstance(body.get(name), dict) and isinstance(value, dict):
             body[name] = _merged(body[name], value)

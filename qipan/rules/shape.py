@@ -44,7 +44,12 @@ def known_keys(kind: str) -> frozenset[str]:
 
 
 def _sorted(declared: Declared, names: list[str]) -> list[Fault]:
-    found = {_fault(declared, error) for name in names if has_shape(name) for error in _validator(name).iter_errors(declared.body)}
+    found = {
+        _fault(declared, error)
+        for name in names
+        if has_shape(name)
+        for error in _validator(name).iter_errors(declared.body)
+    }
     return sorted(found, key=lambda fault: (fault.line, fault.rule, fault.says))
 
 

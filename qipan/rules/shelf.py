@@ -23,11 +23,6 @@ def names(folder: str) -> tuple[str, ...]:
     return tuple(sorted({path.stem for root in ROOTS for path in (root / folder).glob("*.yaml")}))
 
 
-def names(folder: str) -> tuple[str, ...]:
-    """The names `fetch` finds in a folder, sorted."""
-    return tuple(sorted({path.stem for root in ROOTS for path in (root / folder).glob("*.yaml")}))
-
-
 @lru_cache(maxsize=128)
 def fetch(folder: str, name: str) -> Declared:
     """Return `declared/<folder>/<name>.yaml`, checked and put together with what it stands on.

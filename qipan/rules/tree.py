@@ -77,6 +77,7 @@ def _value(node: Node, path: tuple[str | int, ...], lines: Lines, seen: set[int]
         return _mapping(node, path, lines, seen)
     if isinstance(node, SequenceNode):
         return [_value(each, (*path, index), lines, seen) for index, each in enumerate(node.value)]
+    assert isinstance(node, ScalarNode)
     return _scalar(node)
 
 
@@ -93,7 +94,7 @@ def _mapping(node: MappingNode, path: tuple[str | int, ...], lines: Lines, seen:
     return found
 
 
-def _scalar(node: Node) -> Any:
+def _scalar(node: ScalarNode) -> Any:
     """Read by the core schema: true, false, null, numbers; all else, dates too, is text as it was written."""
     text = str(node.value)
     if node.style is not None or str(node.tag) == _CORE + "str":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qipan.rules.declared import Declared, Way
-from qipan.rules.expr import Expression, parse
+from qipan.rules.expr import BadExpression, Expression, parse
 from qipan.rules.facts import Fact, Kind, ListOf, Vocabulary
 from qipan.rules.formulas import Formula, formulas_of, subject_of
 from qipan.rules.offer import Offer
@@ -36,7 +36,12 @@ def parsed(formula: Formula, declared: Declared, offer: Offer, kept: dict[str, V
     """One formula parsed; `kept` holds the vocabularies already made."""
     if formula.subject not in kept:
         kept[formula.subject] = vocabulary_of(declared, offer, formula.subject)
-    return parse(formula.text, kept[formula.subject], wants=formula.wants)
+    try:
+        return parse(formula.text, kept[formula.subject], wants=formula.wants)
+    except BadExpression:
+        if formula.wants != "moment":
+            raise
+        return parse(formula.text, kept[formula.subject], wants="date")
 
 
 def own_facts(declared: Declared, subject: str) -> Iterator[tuple[Way, Fact]]:

@@ -14,7 +14,9 @@ DRAWN = Lint(
     "what cannot be drawn is found out at night",
     "let zones stand strictest first, drawn one way, the rest last",
 )
-GUARDS = Lint("zones.guards", "a gate nobody is sent to stands open", "give a whole number of guards for every class of street")
+GUARDS = Lint(
+    "zones.guards", "a gate nobody is sent to stands open", "give a whole number of guards for every class of street"
+)
 
 
 def _check(declared: Declared, fetch: Fetch) -> Iterator[Wrong]:
@@ -25,7 +27,7 @@ def _check(declared: Declared, fetch: Fetch) -> Iterator[Wrong]:
 
 
 def _play(declared: Declared, given: Mapping[str, Any], fetch: Fetch) -> dict[str, object]:
-    """`{required_in}`: the level whose clause puts a place inside, by `home` and `hours`; null where the cut decides."""
+    """`{required_in}`: the level whose clause puts a place inside, by `home` and `hours`; null where the cut does."""
     from qipan.zones.core.risk import Site
 
     stay = Site(segment=0, lon=0.0, lat=0.0, is_home=given["home"], hours=given.get("hours"))

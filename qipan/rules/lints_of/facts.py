@@ -43,7 +43,7 @@ GIVEN_BY = Lint(
     "write `given_by: household` and its `choices`, or leave it out",
 )
 
-FORBIDDEN_TAGS = frozenset("id_number native_place ethnicity religion household_origin".split())
+FORBIDDEN_TAGS = frozenset(["id_number", "native_place", "ethnicity", "religion", "household_origin"])
 # A fact that is called so is one, whether or not its file admits it.
 _NAMES = re.compile(
     r"(^|_)(id_?(no|num|number|card)|identity_(no|number|card)|native_place|ancestral_home|ethnic\w*|religi\w*|faith|"
@@ -115,7 +115,9 @@ def _read(declared: Declared, formula: Formula, expression: Expression) -> Itera
     reader = reader_of(declared.kind, formula.part)
     for _, fact in sorted(expression.facts.items()):
         if not may_use(reader, fact.origin or GIVEN):
-            yield UPWARD.at(declared, formula.way, f"`{fact.name}` is told by {fact.origin}, which stands above {reader}")
+            yield UPWARD.at(
+                declared, formula.way, f"`{fact.name}` is told by {fact.origin}, which stands above {reader}"
+            )
         if is_forbidden(fact) and not (declared.kind == "policy" and formula.rule.get("clause")):
             yield FORBIDDEN.at(declared, formula.way, f"this reads `{fact.name}`")
 

@@ -25,7 +25,7 @@ JURISDICTION = Lint(
 EFFECTIVE = Lint(
     "header.effective",
     "an answer of the past is found again only by the days a version was in force",
-    "write `effective: {from, to}` with days as 2022-03-31, the first no later than the last; drafts need none",
+    "write `effective` with `from` (in force) or `to` (repealed), days as 2022-03-31, the first no later than the last",
 )
 DOCUMENT = Lint(
     "header.document",
@@ -94,8 +94,11 @@ def _head(declared: Declared) -> Iterator[Fault]:
     else:
         if first > last:
             yield EFFECTIVE.at(declared, ("effective",), f"{first} comes after {last}")
-        if binds and in_force and not body.get("effective", {}).get("from"):
-            yield EFFECTIVE.at(declared, ("effective",), "nobody says since when this holds")
+        wanted = {"active": "from", "repealed": "to"}.get(declared.status)
+        if binds and wanted and not body.get("effective", {}).get(wanted):
+            yield EFFECTIVE.at(
+                declared, ("effective",), f"nobody says {'since' if wanted == 'from' else 'until'} when it holds"
+            )
     if binds and in_force and not _document(body):
         yield DOCUMENT.at(declared, (), "no document is named")
     if declared.is_repealed and not body.get("repealed", {}).get("by"):

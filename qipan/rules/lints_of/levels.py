@@ -15,7 +15,7 @@ UNKNOWN = Lint("level.unknown", "a level nobody described has no meaning", "use 
 UNTIL = Lint(
     "colour.until",
     "a colour that never says when it ends is never taken back",
-    "write `until` with the condition that ends it",
+    "write `until` with the condition that ends it, or `ends_at` with the moment",
 )
 ORDER = Lint(
     "colour.order",
@@ -50,7 +50,7 @@ def _rulebook(declared: Declared, key: str, book: Mapping[str, Any]) -> Iterator
         if place < strictest:
             yield ORDER.at(declared, way, f"`{rule['id']}` ({rule['level']}) stands after a milder rule")
         strictest = max(strictest, place)
-        if key in COLOURS and "until" not in rule and rule["level"] != order[-1]:
+        if key in COLOURS and not {"until", "ends_at"} & set(rule) and rule["level"] != order[-1]:
             yield UNTIL.at(declared, way, f"`{rule['id']}` says when {rule['level']} begins, not when it ends")
     if book["otherwise"] not in order:
         yield UNKNOWN.at(declared, (key, "otherwise"), f"`{book['otherwise']}` is not a level of `{key}`")

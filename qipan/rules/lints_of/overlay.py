@@ -108,7 +108,9 @@ def _field(declared: Declared, parent: Declared, way: str, value: Any) -> Iterat
     if any(_touch(steps, other) for never in policy.get("never", ()) for other in ways.matches(parent.body, never)):
         yield FORBIDDEN.at(declared, ("set", way), f"`{way}` stands above every overlay")
         return
-    listed = next((each for each in policy.get("tightenable", ()) if steps in ways.matches(parent.body, each["field"])), None)
+    listed = next(
+        (each for each in policy.get("tightenable", ()) if steps in ways.matches(parent.body, each["field"])), None
+    )
     if listed is None:
         yield FIELD.at(declared, ("set", way), f"`{way}` is not left open by {parent.ref}")
         return

@@ -18,7 +18,8 @@ OPENS = Lint("step.opens", "a step that waits for a later one never opens", "let
 EFFECT = Lint("effect.unknown", "a deed no room offers is not done", "name an effect a room offers, or ask a person")
 TAKES = Lint("effect.takes", "a deed told too little or too much is not the deed meant", "tell it what it takes")
 
-SAYS = frozenset("id title do ask within opens confidence source note".split())  # of the step itself, not of its deed
+# Of the step itself, not of its deed.
+SAYS = frozenset(("id", "title", "do", "ask", "within", "opens", "confidence", "source", "note"))
 
 
 def check(declared: Declared, offer: Offer, *_: object) -> Iterator[Fault]:

@@ -175,7 +175,11 @@ def _clocks(declared: Declared) -> Iterator[Fault]:
         lost = [name for name in (*starts, *stops) if name not in known]
         if lost:
             yield EVENT.at(declared, way, f"`{lost[0]}` is neither a state nor an act")
-        elif states.can_happen(body, starts) and states.can_happen(body, stops) and not states.follow(body, starts, stops):
+        elif (
+            states.can_happen(body, starts)
+            and states.can_happen(body, stops)
+            and not states.follow(body, starts, stops)
+        ):
             yield EVENT.at(declared, way, f"after {' or '.join(starts)} never comes {' or '.join(stops)}")
     for (_, one), (number, other) in combinations(enumerate(clocks), 2):
         if _is_one_promise(one, other):

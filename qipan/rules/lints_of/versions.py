@@ -60,7 +60,9 @@ def _is_version_of(one: Declared, other: Declared) -> bool:
 
 
 def _day(first: object, last: object) -> str:
-    return f"{first}" if str(first) != "0001-01-01" else f"days until {last}" if str(last) != "9999-12-31" else "all days"
+    return (
+        f"{first}" if str(first) != "0001-01-01" else f"days until {last}" if str(last) != "9999-12-31" else "all days"
+    )
 
 
 def _stacks(files: Sequence[Declared]) -> Iterator[Fault]:

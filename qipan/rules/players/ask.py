@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from qipan.kit.moments import read_moment
@@ -38,8 +37,3 @@ class Asked:
                 name for name in (*expression.names, *expression.lists) if self.facts.get(name, UNKNOWN) is UNKNOWN
             }
         return value
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """Names of the facts that are known."""
-        return frozenset(name for name, value in self.facts.items() if value is not UNKNOWN)

@@ -1,37 +1,38 @@
-"""Plays examples of levels: the first rule that holds and has not ended decides, and what is missing decides nothing."""
+"""Plays examples of levels, lifts and the way to care: the assessment asked about given facts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from qipan.kit.moments import read_moment
+from qipan.rules.assess import assess
+from qipan.rules.books import rulebook_of
 from qipan.rules.declared import Declared
+from qipan.rules.given import HERE, facts_given
+from qipan.rules.levels import UNKNOWN_LEVEL, Known
 from qipan.rules.offer import Offer
 from qipan.rules.players.ask import Asked
-from qipan.rules.three import UNKNOWN, every, negate
+from qipan.rules.three import UNKNOWN, every
+from qipan.rules.vocabulary import vocabulary_of
 
 NO_MOMENT = "2000-01-01T00:00"  # for an example that says none, whose rules then do not ask for it
 
 
 def play_levels(declared: Declared, offer: Offer, part: str, example: Mapping[str, Any]) -> dict[str, object]:
-    """`{level, rule}`; `{level: unknown, missing}` when a rule that might decide cannot be answered."""
-    book = declared.body[part]
-    subject = book.get("subject", declared.body.get("subject", ""))
-    asked = Asked(declared, offer, subject, example["given"], example.get("at", NO_MOMENT))
-    return level_of(book, asked)
+    """`{level, rule, missing}`; the level is `unknown` when a rule that might decide cannot be answered."""
+    at = read_moment(example.get("at", NO_MOMENT), HERE)
+    return level_of(declared, offer, part, example["given"], at)
 
 
-def level_of(book: Mapping[str, Any], asked: Asked) -> dict[str, object]:
-    """The level these rules give what was asked."""
-    for rule in book["rules"]:
-        until = asked.value(rule["until"]) if "until" in rule else False
-        holds = every([asked.value(rule["when"]), negate(until)])
-        if holds is UNKNOWN:
-            return {"level": "unknown", "rule": rule["id"], "missing": sorted(asked.missing)}
-        asked.missing.clear()
-        if holds:
-            return {"level": rule["level"], "rule": rule["id"]}
-    return {"level": book["otherwise"], "rule": "otherwise"}
+def level_of(declared: Declared, offer: Offer, part: str, given: Mapping[str, Any], at: datetime) -> dict[str, object]:
+    """The level the rules of a part give these facts at a moment."""
+    book = rulebook_of(declared, part, offer)
+    facts = facts_given(given, vocabulary_of(declared, offer, book.subject))
+    rows = [(name, Known(value, at=at, recorded_at=at, id=name)) for name, value in facts.items()]
+    found = assess(book, rows, at=at, known_at=at)
+    return {"level": found.level, "rule": found.rule, "missing": list(found.missing)}
 
 
 def play_lift(declared: Declared, offer: Offer, example: Mapping[str, Any]) -> dict[str, object]:
@@ -42,9 +43,9 @@ def play_lift(declared: Declared, offer: Offer, example: Mapping[str, Any]) -> d
     clause = next((each for each in lift["clauses"] if level in each["levels"]), None)
     if clause is None:
         return {"lift": False}
-    answer = every(asked.value(each["expr"]) for each in clause["all"])
+    answer = every([asked.value(each["expr"]) for each in clause["all"]])
     if answer is UNKNOWN:
-        return {"lift": "unknown", "missing": sorted(asked.missing)}
+        return {"lift": UNKNOWN_LEVEL, "missing": sorted(asked.missing)}
     return {"lift": answer, **({"becomes": clause["becomes"]} if answer and "becomes" in clause else {})}
 
 

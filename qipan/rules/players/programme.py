@@ -17,7 +17,6 @@ from qipan.rules.offer import Offer
 from qipan.rules.players.ask import Asked
 from qipan.rules.players.levels import level_of
 from qipan.rules.states import many
-from qipan.rules.three import UNKNOWN
 
 
 def play_programme(declared: Declared, offer: Offer, example: Mapping[str, Any]) -> dict[str, object]:
@@ -70,7 +69,7 @@ class _Case:
             taken = (rule["to"] for rule in rules if asked.value(rule["when"]) is True)
             told["route"] = next(taken, self.body["route"]["otherwise"])
         if "grade" in self.body:
-            told["grade"] = level_of(self.body["grade"], asked)["level"]
+            told["grade"] = level_of(self.declared, self.offer, "grade", self.given, self.at)["level"]
         return told
 
     def _act(self, step: Mapping[str, Any]) -> None:
