@@ -45,6 +45,11 @@ TWO = Lint(
     "make it one clock with `limits`, or give them a `when` that cannot both hold",
 )
 CLOCK = Lint("clock.unknown", "an escalation of no clock never comes", "name one of `clocks`")
+CALENDAR = Lint(
+    "clock.calendar",
+    "which days are worked is written in a calendar, with 调休",
+    "name one in `calendar`, or count in d, h or min",
+)
 JUMP = Lint(
     "escalate.to",
     "an escalation moves a case only along a transition the system may make",
@@ -172,6 +177,9 @@ def _clocks(declared: Declared) -> Iterator[Fault]:
         way = ("clocks", number)
         starts, stops = many(clock["from"]), many(clock["until"])
         known = {*body["states"], *(act["id"] for act in body.get("acts", ()))}
+        limits = [clock["limit"], *(each["is"] for each in clock.get("limits", ()))]
+        if "calendar" not in body and any("wd" in limit for limit in limits):
+            yield CALENDAR.at(declared, (*way, "limit"), f"`{clock['id']}` counts working days of no calendar")
         lost = [name for name in (*starts, *stops) if name not in known]
         if lost:
             yield EVENT.at(declared, way, f"`{lost[0]}` is neither a state nor an act")
@@ -224,5 +232,5 @@ def _fields(declared: Declared, offer: Offer) -> Iterator[Fault]:
 
 LINTS = (
     *(STATE, UNREACHABLE, STUCK, ENDLESS, UNCONFIRMED, REASON, REDRESS, ROLE, REQUIRES),
-    *(EVENT, TWO, CLOCK, JUMP, FIELD_PURPOSE, READER, PREFILL, FIELD_RETENTION, AUTHORITY),
+    *(EVENT, TWO, CLOCK, CALENDAR, JUMP, FIELD_PURPOSE, READER, PREFILL, FIELD_RETENTION, AUTHORITY),
 )
