@@ -42,9 +42,9 @@ CALLS: Final[dict[str, Phrase]] = {
     "greatest": {"zh": "{all}中最大的", "en": "the greatest of {all}"},
     "known": {"zh": "{0}（未知时按{1}）", "en": "{0} ({1} when unknown)"},
     "date_of": {"zh": "{0}当天", "en": "the day of {0}"},
-    "days_since": {"zh": "{0}至今的天数", "en": "the days since {0}"},
-    "days_between": {"zh": "从{0}到{1}的天数", "en": "the days from {0} to {1}"},
-    "workdays_between": {"zh": "从{0}到{1}的工作日数", "en": "the working days from {0} to {1}"},
+    "days_since": {"zh": "{0}至今的天数", "en": "the number of days since {0}"},
+    "days_between": {"zh": "从{0}到{1}的天数", "en": "the number of days from {0} to {1}"},
+    "workdays_between": {"zh": "从{0}到{1}的工作日数", "en": "the number of working days from {0} to {1}"},
     "year": {"zh": "{0}的年份", "en": "the year of {0}"},
     "month": {"zh": "{0}的月份", "en": "the month of {0}"},
     "length": {"zh": "{0}的字数", "en": "the number of characters of {0}"},
@@ -54,8 +54,8 @@ CALLS: Final[dict[str, Phrase]] = {
 # {list}, {value}; {of} is the list, or those of it for which a condition holds.
 AGGREGATES: Final[dict[str, Phrase]] = {
     "count": {"zh": "{of}的数目", "en": "the number of {of}"},
-    "any": {"zh": "{list}中有一项{condition}", "en": "one of {list} has {condition}"},
-    "all": {"zh": "{list}每一项都{condition}", "en": "every one of {list} has {condition}"},
+    "any": {"zh": "{list}中有一项符合（{condition}）", "en": "one of {list} meets ({condition})"},
+    "all": {"zh": "{list}每一项都符合（{condition}）", "en": "every one of {list} meets ({condition})"},
     "sum": {"zh": "{of}的{value}合计", "en": "the sum of {value} over {of}"},
     "min": {"zh": "{of}的{value}中最小的", "en": "the least {value} of {of}"},
     "max": {"zh": "{of}的{value}中最大的", "en": "the greatest {value} of {of}"},
