@@ -96,7 +96,8 @@ class StreetGraph:
     @cached_property
     def metres(self) -> tuple[Floats, Floats]:
         """Return x and y of the segments' middles, in metres from the board's middle."""
-        return self.place(self.lon, self.lat)
+        x, y = self.place(self.lon, self.lat)
+        return x, y
 
     def place(self, lon: Any, lat: Any) -> Any:
         """Return x and y in metres from the board's middle."""
