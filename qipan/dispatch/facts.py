@@ -1,4 +1,4 @@
-"""What this room tells of its orders, post by post: how many were called and answered. Nobody's own minutes leave it."""
+"""What this room tells of its orders, post by post: how many were called, how many answered; nobody's own minutes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ POSTS = ListOf(
         Fact("called", "number", {"zh": "已通知人数", "en": "people called"}, unit="people"),
         Fact("answered", "number", {"zh": "已答复人数", "en": "people who answered"}, unit="people"),
         Fact("in_3_min", "number", {"zh": "3分钟内答复人数", "en": "answered within 3 minutes"}, unit="people"),
-        Fact("still_in_time", "number", {"zh": "尚未超时人数", "en": "not answered, 3 minutes not over"}, unit="people"),
+        Fact(
+            "still_in_time", "number", {"zh": "尚未超时人数", "en": "not answered, 3 minutes not over"}, unit="people"
+        ),
         Fact("arrived", "number", {"zh": "已到位人数", "en": "people arrived"}, unit="people"),
         Fact("closed_at", "moment", {"zh": "封闭时刻", "en": "gate closed at"}),
     ),
@@ -29,8 +31,8 @@ select p.id::text as id, o.area, o.issued_at as at,
        o.number as order_number, p.code as post, o.exercise as is_exercise, o.issued_at,
        count(t.id)::int as called, count(t.answered_at)::int as answered,
        (count(t.id) filter (where t.answered_at - t.called_at <= interval '3 minutes'))::int as in_3_min,
-       (count(t.id) filter (where t.answered_at is null
-                              and %(known_at)s::timestamptz - t.called_at < interval '3 minutes'))::int as still_in_time,
+       (count(t.id) filter (where t.answered_at is null and
+                              %(known_at)s::timestamptz < t.called_at + interval '3 minutes'))::int as still_in_time,
        count(t.arrived_at)::int as arrived, p.closed_at
   from (select id, order_id, code, case when closed_at <= %(known_at)s then closed_at end as closed_at
           from dispatch_post) p

@@ -75,10 +75,10 @@ def _zone(name: str) -> Any:
 
 
 def _moment(lists: Any, *, at: str, known_at: str, zone: Any) -> Any:
-    """What is asked; without --at the state when the newest row had been recorded, whatever the machine's clock says."""
+    """What is asked; without --at the state when the newest row had been recorded, whatever any clock says."""
     from datetime import datetime
 
-    from qipan.indicators.core.given import moment_of
+    from qipan.indicators.core.cells import moment_of
     from qipan.indicators.core.standing import Moment
 
     def read(text: str, option: str) -> datetime:

@@ -45,9 +45,7 @@ def figures_by(indicator: Indicator, by: str, *, areas: Sequence[str], moment: M
 def rows_by_list(indicator: Indicator, *, areas: Sequence[str], moment: Moment) -> dict[str, list[Row]]:
     """Every list's rows inside the areas, true by the moment and recorded by it."""
     since = _since(indicator, moment)
-    return {
-        one.name: _rows(one, areas=areas, moment=moment, since=since) for one in indicator.listings.values()
-    }
+    return {one.name: _rows(one, areas=areas, moment=moment, since=since) for one in indicator.listings.values()}
 
 
 def _since(indicator: Indicator, moment: Moment) -> datetime | None:

@@ -16,7 +16,7 @@ FOLDER = "indicators"
 
 
 def read_indicator(file: Path) -> Indicator:
-    """Return the indicator of a file; Refused `indicators.faulty` with the first fault's line and how many there are."""
+    """Return the indicator of a file; Refused `indicators.faulty` with the first fault, its line and their number."""
     try:
         declared = read(file)
         faults = faults_of(declared)

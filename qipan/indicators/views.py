@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from qipan.identity.queries import areas_for
 from qipan.indicators import shown, words
-from qipan.indicators.core.given import moment_of
+from qipan.indicators.core.cells import moment_of
 from qipan.indicators.core.standing import Moment
 from qipan.kit.refusal import Refused
 from qipan.kit.sheets import Cell, write_csv, write_xlsx

@@ -27,7 +27,11 @@ PERIODS = {
     "month": gettext_lazy("this month"),
     "year": gettext_lazy("this year"),
 }
-SPANS = {"d": gettext_lazy("the last %(n)s days"), "h": gettext_lazy("the last %(n)s hours"), "min": gettext_lazy("the last %(n)s minutes")}  # fmt: skip
+SPANS = {
+    "d": gettext_lazy("the last %(n)s days"),
+    "h": gettext_lazy("the last %(n)s hours"),
+    "min": gettext_lazy("the last %(n)s minutes"),
+}
 FLAGS = {
     "unknown": gettext_lazy("Not yet known: nothing has been told for this time and place"),
     "coverage": gettext_lazy("Too few have reported: %(share)s of the %(least)s needed"),

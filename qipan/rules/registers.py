@@ -1,4 +1,4 @@
-"""Registers: lists of rows that rooms tell about in their facts.py, found by walking; no room is imported by name here."""
+"""Registers: lists of rows that rooms tell about in their facts.py, found by walking the rooms."""
 
 from __future__ import annotations
 

@@ -9,13 +9,14 @@ from datetime import datetime
 from qipan.indicators.core import coverage as covering
 from qipan.indicators.core.coverage import Covered
 from qipan.indicators.core.indicator import Indicator, Input, Part
-from qipan.indicators.core.level import level_of
+from qipan.indicators.core.level import judged, level_of
 from qipan.indicators.core.period import holds
 from qipan.indicators.core.rows import ALWAYS, Row
 from qipan.indicators.core.standing import Moment, groups, standing
 from qipan.indicators.core.take import Took, take
 from qipan.indicators.core.wilson import wilson
 from qipan.kit.refusal import Refused
+from qipan.rules.levels import Assessment
 from qipan.rules.three import UNKNOWN
 
 Interval = tuple[float, float]
@@ -38,6 +39,7 @@ class Figure:
     value: object
     shown: str
     level: str
+    assessment: Assessment | None  # why this level
     interval: Interval | None  # of the value, where it hangs on one share alone
     inputs: Mapping[str, Took]
     steps: Mapping[str, Step]
@@ -108,10 +110,12 @@ def _figure(
     value = indicator.value.value(facts, at=moment.at)
     covered = _covered(indicator, rows, moment, given, settings)
     shown = "" if value is UNKNOWN else indicator.rounding.shown(value)  # type: ignore[arg-type]
+    assessment = judged(indicator.book, facts, shown, moment=moment) if indicator.book else None
     return Figure(
         value=value,
         shown=shown,
-        level=level_of(indicator, shown, facts, at=moment.at, is_covered=covered.is_enough),
+        level=level_of(assessment, is_covered=covered.is_enough),
+        assessment=assessment,
         interval=_interval(indicator, facts, steps, moment.at),
         inputs=inputs,
         steps=steps,
@@ -140,8 +144,8 @@ def _input(
     took = take(
         [row for row, is_in in placed if is_in is True],
         one.take,
-        of=one.of and one.of.of_rows(settings, at=moment.at),
-        where=one.where and one.where.of_rows(settings, at=moment.at),
+        of=one.of.of_rows(settings, at=moment.at) if one.of else None,
+        where=one.where.of_rows(settings, at=moment.at) if one.where else None,
         per=one.per,
     )
     nowhere = tuple(row.id for row, is_in in placed if is_in is UNKNOWN)

@@ -44,5 +44,7 @@ def formula(text: str, vocabulary: Vocabulary, *, wants: Kind) -> Formula:
     """Raises BadExpression with every fault and its place in the text; a figure never waits for a working day."""
     expression = parse(text, vocabulary, wants=wants)
     if expression.asks_workdays:
-        raise BadExpression([Wrong("indicator.workdays", "an indicator counts days of the calendar; use days_between", 0)])
+        raise BadExpression(
+            [Wrong("indicator.workdays", "an indicator counts days of the calendar; use days_between", 0)]
+        )
     return Formula(expression, python.compile(expression))

@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
+from qipan.indicators.core.cells import is_figure, read_cell
 from qipan.indicators.core.indicator import Indicator, Listing
 from qipan.indicators.core.rows import ALWAYS, Row, end_of
-from qipan.kit.durations import parse as duration
 from qipan.kit.refusal import Refused
 from qipan.kit.sheets import read_sheet
-from qipan.rules.facts import Fact
 from qipan.rules.three import UNKNOWN
 
-YES, NO = ("true", "yes", "1", "是", "有"), ("false", "no", "0", "否", "无")
 LARGEST_JSON = 256_000_000  # bytes
 
 
@@ -41,22 +39,25 @@ def given_of(indicator: Indicator, files: Iterable[str], *, tz: tzinfo) -> Given
         if file.suffix.lower() == ".json" and not equals:
             _take_json(given, indicator, file, tz=tz)
             continue
-        listing = _listing(indicator, name if equals else "", where=str(file))
+        listing = listing_of(indicator, name if equals else "", where=str(file))
         given.lists[listing.name] = rows_of(listing, _records(listing, file), tz=tz, where=file.name)
     return given
 
 
-def _listing(indicator: Indicator, name: str, *, where: str) -> Listing:
+def listing_of(indicator: Indicator, name: str, *, where: str) -> Listing:
+    """The list handed in under this name, or the only one; Refused `indicators.which_list`, `indicators.no_file`."""
     handed_in = {one.name: one for one in indicator.listings.values() if not one.source}
     if not name and len(handed_in) == 1:
         return next(iter(handed_in.values()))
+    if not handed_in:
+        raise Refused("indicators.no_file", "Its rows come from the house, not from a file", where=where)
     if name not in handed_in:
         raise Refused(
             "indicators.which_list",
             "Which list does this file hold?",
             do="Write LIST=FILE with one of: %(lists)s",
             where=where,
-            params={"lists": ", ".join(handed_in) or "none, its rows come from the house"},
+            params={"lists": ", ".join(handed_in)},
         )
     return handed_in[name]
 
@@ -81,7 +82,7 @@ def _take_json(given: Given, indicator: Indicator, file: Path, *, tz: tzinfo) ->
         told = json.loads(raw)
     except (ValueError, RecursionError):
         told = None
-    if not isinstance(told, dict) or not set(told) <= {"lists", "figures"}:
+    if not _is_shaped(told):
         raise Refused(
             "indicators.json",
             "This is not a JSON object of lists and figures",
@@ -89,16 +90,25 @@ def _take_json(given: Given, indicator: Indicator, file: Path, *, tz: tzinfo) ->
             where=file.name,
         )
     for name, rows in told.get("lists", {}).items():
-        listing = _listing(indicator, name, where=file.name)
+        listing = listing_of(indicator, name, where=file.name)
         given.lists[name] = rows_of(listing, rows, tz=tz, where=f"{file.name}: {name}")
     given.figures.update(figures_of(indicator, told.get("figures", {}), where=file.name))
 
 
+def _is_shaped(told: object) -> bool:
+    if not isinstance(told, dict) or not set(told) <= {"lists", "figures"}:
+        return False
+    lists, figures = told.get("lists", {}), told.get("figures", {})
+    if not isinstance(lists, dict) or not isinstance(figures, dict):
+        return False
+    return all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in lists.values())
+
+
 def figures_of(indicator: Indicator, told: Mapping[str, Any], *, where: str) -> dict[str, object]:
-    """Figures for inputs, parts, settings or `coverage`; Refused `indicators.figure` for any other name or no number."""
+    """Figures for inputs, parts, settings or `coverage`; Refused `indicators.figure` for any other name or value."""
     known = {*indicator.inputs, *indicator.parts, *indicator.settings, "coverage"}
     for name, value in told.items():
-        if name not in known or isinstance(value, bool) or not isinstance(value, int | float):
+        if name not in known or not is_figure(value):
             raise Refused(
                 "indicators.figure",
                 "%(name)s is not a figure of this indicator",
@@ -117,7 +127,7 @@ def rows_of(listing: Listing, records: Iterable[Mapping[str, object]], *, tz: tz
     found = []
     for number, record in enumerate(records, 1):
         facts = {
-            name: _read(listing.facts[name], record.get(column), tz=tz, where=f"{where}, row {number}, {column}")
+            name: read_cell(listing.facts[name], record.get(column), tz=tz, where=f"{where}, row {number}, {column}")
             for name, column in listing.columns.items()
         }
         at = _moment(facts.get(listing.when, UNKNOWN), tz) if listing.when else ALWAYS
@@ -137,57 +147,3 @@ def _moment(value: object, tz: tzinfo) -> datetime:
 
 def _text(value: object) -> str:
     return "" if value is UNKNOWN else str(value)
-
-
-def _read(fact: Fact, cell: object, *, tz: tzinfo, where: str) -> object:
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
-        return UNKNOWN
-    try:
-        value = _as_kind(fact, cell, tz)
-    except (ValueError, Refused):
-        value = UNKNOWN
-    if value is UNKNOWN or (fact.choices and value not in fact.choices):
-        raise Refused(
-            "indicators.cell",
-            "“%(cell)s” is not a %(kind)s",
-            do="Correct the cell, or leave it empty where nobody knows",
-            where=where,
-            params={"cell": str(cell)[:60], "kind": " / ".join(fact.choices) if fact.choices else fact.kind},
-        )
-    return value
-
-
-def _as_kind(fact: Fact, cell: object, tz: tzinfo) -> object:
-    text = str(cell).strip()
-    if fact.kind == "text":
-        return text
-    if fact.kind == "number":
-        return _number(cell, text)
-    if fact.kind == "flag":
-        word = text.lower()
-        return True if word in YES else False if word in NO else UNKNOWN
-    if fact.kind == "date":
-        return date.fromisoformat(text)
-    if fact.kind == "moment":
-        return moment_of(text, tz)
-    return timedelta(seconds=duration(text).seconds)
-
-
-def _number(cell: object, text: str) -> object:
-    if isinstance(cell, bool):
-        return UNKNOWN
-    if isinstance(cell, int | float):
-        return cell if cell - cell == 0 else UNKNOWN
-    number = float(text) if text.isascii() else float("nan")
-    if number - number != 0:  # inf and nan are no numbers of anything
-        return UNKNOWN
-    return int(text) if text.lstrip("+-").isdigit() else number
-
-
-def moment_of(text: object, tz: tzinfo) -> datetime:
-    """Read an ISO moment, in `tz` unless it says another; a day alone is its last second. ValueError else."""
-    written = str(text).strip()
-    if len(written) == len("2020-02-20"):
-        return end_of(date.fromisoformat(written), tz)
-    moment = datetime.fromisoformat(written)
-    return moment if moment.tzinfo else moment.replace(tzinfo=tz)

@@ -10,6 +10,7 @@ from qipan.indicators.core.rounding import Rounding
 from qipan.indicators.core.rows import Rise
 from qipan.rules.declared import Declared
 from qipan.rules.facts import Fact, Kind, Vocabulary
+from qipan.rules.levels import Rulebook
 
 Words = Mapping[str, str]  # {zh, en}
 NOBODYS = Vocabulary("rows", {})
@@ -79,33 +80,13 @@ class Setting:
 
 @dataclass(frozen=True)
 class Coverage:
-    """A unit of the list has reported when `reported` is true; `expected` is their number, a list, or all in the list."""
+    """A unit has reported when `reported` is true of its row; `expected` is a number, a list, or all in the list."""
 
     listing: str
     unit: str
     reported: Formula | None
     expected: int | str | None
     least: float
-
-
-@dataclass(frozen=True)
-class Band:
-    """Figures in [low, high) have this level; None is open."""
-
-    level: str
-    low: float | None
-    high: float | None
-
-    def holds(self, value: float) -> bool:
-        return (self.low is None or value >= self.low) and (self.high is None or value < self.high)
-
-
-@dataclass(frozen=True)
-class Level:
-    """A level with its condition; the first that is true wins."""
-
-    level: str
-    when: Formula
 
 
 @dataclass(frozen=True)
@@ -128,9 +109,7 @@ class Indicator:
     better: str  # higher | lower
     drill: tuple[str, ...]
     beside: tuple[str, ...] = ()  # inputs and parts shown with the figure though it does not need them
-    bands: tuple[Band, ...] = ()
-    levels: tuple[Level, ...] = ()
-    otherwise: str = ""
+    book: Rulebook | None = None  # its bands or levels
 
     @property
     def ref(self) -> str:
@@ -140,10 +119,6 @@ class Indicator:
     def unset(self) -> tuple[Setting, ...]:
         """Weights and thresholds nobody has set."""
         return tuple(one for one in self.settings.values() if one.value is None)
-
-    @property
-    def is_coloured(self) -> bool:
-        return bool(self.bands or self.levels)
 
     @property
     def read(self) -> tuple[Listing, ...]:

@@ -1,34 +1,29 @@
-"""Which level a figure has: by declared bands or conditions, and unknown where something it needs is missing."""
+"""Which level a figure has: its file's bands or conditions as a rulebook, and unknown where anything is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from qipan.indicators.core.indicator import Indicator
-from qipan.rules.three import UNKNOWN
+from qipan.indicators.core.standing import Moment
+from qipan.rules.assess import assess
+from qipan.rules.levels import UNKNOWN_LEVEL, Assessment, Known, Rulebook
 
-UNJUDGED = "unknown"
+FIGURE = "figure"  # what bands and conditions call the value as it is printed
 
 
-def level_of(
-    indicator: Indicator, shown: str, facts: Mapping[str, object], *, at: datetime, is_covered: bool
-) -> str:
+def judged(book: Rulebook, facts: Mapping[str, object], shown: str, *, moment: Moment) -> Assessment:
+    """Assess the figure as printed: whoever reads 50.00 sees the level of 50."""
+    values = {**facts, FIGURE: float(shown)} if shown else facts
+    known = ((name, Known(value, moment.at, moment.known_at, name)) for name, value in values.items())
+    return assess(book, known, at=moment.at, known_at=moment.known_at)
+
+
+def level_of(assessment: Assessment | None, *, is_covered: bool) -> str:
     """Return "" for an indicator without levels, else a level of its file or "unknown".
 
-    Bands judge the figure as it is printed: whoever reads 50.00 sees the level of 50. A figure from too few units,
-    or one that needs a missing fact, has no colour; a condition that cannot be told decides nothing below it.
+    A rulebook may pass over a rule it cannot decide and hold a milder one. A figure stands on a map beside others and
+    is compared, so here whatever is missing leaves it without a colour; so do too few reports.
     """
-    if not indicator.is_coloured:
+    if assessment is None:
         return ""
-    if not is_covered:
-        return UNJUDGED
-    if indicator.bands:
-        return next((band.level for band in indicator.bands if shown and band.holds(float(shown))), UNJUDGED)
-    for one in indicator.levels:
-        is_so = one.when.value(facts, at=at)
-        if is_so is UNKNOWN:
-            return UNJUDGED
-        if is_so:
-            return one.level
-    return indicator.otherwise or UNJUDGED
+    return assessment.level if is_covered and not assessment.missing else UNKNOWN_LEVEL

@@ -43,11 +43,23 @@ def _of_the_body(declared: Declared) -> Found:
     """What can be seen without reading a formula."""
     body = declared.body
     if "rounding" not in body:
-        yield (), "indicator.rounding", "say under `rounding` how many digits and how they are cut: papers truncate"
+        yield (
+            ("value",),
+            "indicator.rounding",
+            "say under `rounding` how many digits and how they are cut: papers truncate",
+        )
     if "rank" not in body:
-        yield (), "indicator.rank", "say `rank: false`, or by which fact groups are ranked and which end is better"
+        yield (
+            ("value",),
+            "indicator.rank",
+            "say `rank: false`, or by which fact groups are ranked and which end is better",
+        )
     if not body.get("drill"):
-        yield ("drill",), "indicator.drill", "name under `drill` the facts by which a reader comes to the rows"
+        yield (
+            ("drill",) if "drill" in body else ("value",),
+            "indicator.drill",
+            "name under `drill` the facts by which a reader comes to the rows",
+        )
     yield from _settings(declared)
     yield from _bands(declared)
 
@@ -72,7 +84,11 @@ def _bands(declared: Declared) -> Found:
     for place, band in enumerate(bands):
         low, high = band.get("from"), band.get("to")
         if low is not None and high is not None and low >= high:
-            yield ("bands", place), "indicator.bands", f"from {low} to {high} holds nothing; `to` is the larger, not in it"
+            yield (
+                ("bands", place),
+                "indicator.bands",
+                f"from {low} to {high} holds nothing; `to` is the larger, not in it",
+            )
     for place, (below, above) in enumerate(pairwise(bands), 1):
         ends, begins = below.get("to"), above.get("from")
         if ends is None or begins is None or ends > begins:
@@ -98,7 +114,11 @@ def _inputs(made: Indicator) -> Found:
         path: Path = ("inputs", one.name)
         listing = made.listings[one.listing]
         if one.take == "count" and one.of is not None:
-            yield (*path, "of"), "indicator.input", "a count has no `of`; put the condition under `where`, or take the sum"
+            yield (
+                (*path, "of"),
+                "indicator.input",
+                "a count has no `of`; put the condition under `where`, or take the sum",
+            )
         elif one.take != "count" and one.of is None:
             yield path, "indicator.input", f"say under `of` what the {one.take} is of"
         if one.kind != "number" and one.take in ("count", "sum"):
@@ -112,7 +132,7 @@ def _inputs(made: Indicator) -> Found:
 
 def _unused(made: Indicator) -> Found:
     """A name nobody asks for is a formula that says less than its author meant."""
-    formulas = [made.value, *(one.when for one in made.levels)]
+    formulas = [made.value]
     for part in made.parts.values():
         formulas += [one for one in (part.formula, part.of, part.out_of) if one is not None]
     for each in made.inputs.values():
@@ -120,6 +140,7 @@ def _unused(made: Indicator) -> Found:
     formulas += [one.only for one in made.listings.values() if one.only is not None]
     formulas += [made.coverage.reported] if made.coverage.reported else []
     asked = frozenset(made.beside).union(*(one.names for one in formulas))
+    asked = asked.union(*(rule.when.names for rule in made.book.rules)) if made.book else asked
     for group, names in (("inputs", made.inputs), ("define", made.parts)):
         for name in names:
             if name not in asked:

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from qipan.indicators.core.cells import moment_of
 from qipan.indicators.core.figure import Figure, breakdown, compute
-from qipan.indicators.core.given import moment_of, rows_of
+from qipan.indicators.core.given import figures_of, listing_of, rows_of
 from qipan.indicators.core.indicator import Indicator
 from qipan.indicators.core.lint import indicator_of
 from qipan.indicators.core.ranking import rank
@@ -44,17 +45,20 @@ def _played(indicator: Indicator, given: Mapping[str, Any]) -> dict[str, object]
         at = moment_of(given["at"], ZONE) if "at" in given else ANY_DAY
         moment = Moment(at=at, known_at=moment_of(given["known_at"], ZONE) if "known_at" in given else at, tz=ZONE)
         lists = {
-            name: rows_of(indicator.listings[name], rows, tz=ZONE, where=name)
+            name: rows_of(listing_of(indicator, name, where="examples"), rows, tz=ZONE, where=name)
             for name, rows in given.get("rows", {}).items()
         }
         area = str(given.get("area", ""))
         if "rank" in given:
             ranking = rank(indicator, breakdown(indicator, lists, indicator.rank_by, moment=moment, area=area))
             return {"rank": [place.group for place in ranking.places], "left_out": dict(ranking.left_out)}
-        figures = {name: value for name, value in given.items() if name not in RESERVED}
+        told = {name: value for name, value in given.items() if name not in RESERVED}
+        figures = figures_of(indicator, told, where="examples")
         return answer_of(indicator, compute(indicator, lists, moment=moment, area=area, figures=figures))
     except Refused as no:
         return {"refused": no.code}
+    except ValueError:  # `at` or `known_at` is no moment
+        return {"refused": "indicators.not_a_moment"}
 
 
 def answer_of(indicator: Indicator, figure: Figure) -> dict[str, object]:

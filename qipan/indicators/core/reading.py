@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from qipan.indicators.core.formula import Formula, formula
-from qipan.indicators.core.indicator import Band, Coverage, Indicator, Input, Level, Listing, Part, Setting
+from qipan.indicators.core.indicator import Coverage, Indicator, Input, Listing, Part, Setting
+from qipan.indicators.core.level import FIGURE
 from qipan.indicators.core.listing import listings_of
 from qipan.indicators.core.rounding import Rounding
 from qipan.rules.declared import Declared, Fault
 from qipan.rules.expr import BadExpression
 from qipan.rules.facts import Fact, Kind, Vocabulary
+from qipan.rules.levels import UNKNOWN_LEVEL, Rule, Rulebook
 from qipan.rules.registers import Register
 
 Path = tuple[str | int, ...]
@@ -46,7 +48,8 @@ class Reading:
         known = {one.name: Fact(one.name, "number", one.label, unit=one.unit) for one in settings.values()}
         listings = listings_of(self, known)
         inputs = {name: made for name, one in body["inputs"].items() if (made := self._input(name, one, listings))}
-        known |= {one.name: Fact(one.name, one.kind, one.label) for one in inputs.values()}
+        # An input that cannot be read is named all the same: one fault is enough.
+        known |= {name: Fact(name, one.get("kind", "number"), one["label"]) for name, one in body["inputs"].items()}
         parts: dict[str, Part] = {}
         for name, one in body.get("define", {}).items():
             part = self._part(name, one, Vocabulary("indicator", known))
@@ -75,9 +78,7 @@ class Reading:
             better=rank.get("better", ""),
             drill=tuple(body.get("drill", ())),
             beside=tuple(body.get("beside", ())),
-            bands=tuple(Band(one["level"], one.get("from"), one.get("to")) for one in body.get("bands", ())),
-            levels=self._levels(terms),
-            otherwise=body.get("otherwise", ""),
+            book=self._book(known),
         )
 
     def _settings(self) -> dict[str, Setting]:
@@ -119,7 +120,9 @@ class Reading:
     def _coverage(self, listings: Mapping[str, Listing]) -> Coverage | None:
         one = self.body.get("coverage")
         if one is None:
-            self.fault((), "indicator.coverage", "say under `coverage` who should report and what share is enough")
+            self.fault(
+                ("value",), "indicator.coverage", "say under `coverage` who should report and what share is enough"
+            )
             return None
         listing, least = listings.get(one["of"]), one.get("min_coverage")
         if listing is None:
@@ -132,9 +135,26 @@ class Reading:
             return None
         return Coverage(listing.name, one.get("unit", ""), reported, one.get("expected"), least)
 
-    def _levels(self, terms: Vocabulary) -> tuple[Level, ...]:
-        read = [
-            (one["level"], self.formula(("levels", place, "when"), one["when"], terms, "flag"))
-            for place, one in enumerate(self.body.get("levels", ()))
-        ]
-        return tuple(Level(level, when) for level, when in read if when is not None)
+    def _book(self, known: Mapping[str, Fact]) -> Rulebook | None:
+        """Bands and levels alike are rules over the printed figure, its inputs and its parts."""
+        figure = Fact(FIGURE, "number", self.declared.title)
+        terms = Vocabulary("indicator", {**known, FIGURE: figure})
+        told = [("bands", one, _in_band(one)) for one in self.body.get("bands", ())]
+        told += [("levels", one, one["when"]) for one in self.body.get("levels", ())]
+        rules = []
+        for place, (group, one, text) in enumerate(told):
+            when = self.formula((group, place, "when"), text, terms, "flag")
+            if when is not None:
+                says = one.get("label", {"zh": one["level"], "en": one["level"]})
+                rules.append(Rule(one["level"], one["level"], when.expression, says, one.get("clears", {})))
+        if not told:
+            return None
+        levels = tuple(dict.fromkeys(one["level"] for _, one, _ in told))
+        otherwise = self.body.get("otherwise", UNKNOWN_LEVEL)
+        return Rulebook(self.declared.ref, "indicator", levels, tuple(rules), otherwise)
+
+
+def _in_band(band: Mapping[str, Any]) -> str:
+    """The band as a condition; its `to` is not in it."""
+    ends = [f"{FIGURE} {sign} {band[end]:.9f}" for end, sign in (("from", ">="), ("to", "<")) if end in band]
+    return " and ".join(ends) or f"{FIGURE} is known"

@@ -23,8 +23,8 @@ class Rounding:
     def exact(self, value: float) -> Decimal:
         """Return the value at this rounding; ValueError for one that is not finite.
 
-        It is read to 12 significant digits first: 100 * 0.5144 is 51.44 to a person and 51.43999… to a machine,
-        and truncating the second would print 51.43.
+        It is read to 12 significant digits first: 100 * 0.29 is 29 to a person and 28.999999999999996 to a machine,
+        and truncating the second would print 28.99.
         """
         if isinstance(value, float) and not (value - value == 0):
             raise ValueError(f"{value} cannot be rounded")

@@ -25,9 +25,7 @@ class Took:
 NOTHING = Took(UNKNOWN)
 
 
-def take(
-    rows: Iterable[Row], how: str, *, of: Test | None = None, where: Test | None = None, per: str = ""
-) -> Took:
+def take(rows: Iterable[Row], how: str, *, of: Test | None = None, where: Test | None = None, per: str = "") -> Took:
     """Count rows, or sum, find the least, greatest or latest `of`, among those `where` is true.
 
     `last` takes the latest row, with `per` the latest of each unit, added up. Without any row the
@@ -75,4 +73,3 @@ def _latest(kept: list[tuple[Row, object]], *, per: str) -> list[tuple[Row, obje
         if held is None or held[0].at <= row.at:
             found[unit] = (row, amount)
     return list(found.values())
-

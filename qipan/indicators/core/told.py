@@ -19,6 +19,7 @@ def figure_as_json(indicator: Indicator, figure: Figure) -> dict[str, Any]:
         "shown": figure.shown or None,
         "unit": dict(indicator.unit),
         "level": figure.level or None,
+        "why": figure.assessment.as_dict() if figure.assessment else None,
         "interval": _ends(figure.interval),
         "flags": list(figure.flags),
         "coverage": {
