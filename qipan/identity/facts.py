@@ -5,6 +5,13 @@ from __future__ import annotations
 from qipan.rules.facts import Fact, ListOf
 from qipan.rules.registers import Register
 
+STATES = {
+    "open": {"zh": "待签", "en": "open"},
+    "complete": {"zh": "两人已签", "en": "signed by two"},
+    "declined": {"zh": "不签", "en": "declined"},
+    "withdrawn": {"zh": "撤回", "en": "withdrawn"},
+    "expired": {"zh": "过期", "en": "expired"},
+}
 APPROVALS = ListOf(
     "approvals",
     (
@@ -16,7 +23,8 @@ APPROVALS = ListOf(
             "state",
             "text",
             {"zh": "状态", "en": "state"},
-            choices=("open", "complete", "declined", "withdrawn", "expired"),
+            choices=tuple(STATES),
+            choice_labels=STATES,
         ),
         Fact("waited_min", "number", {"zh": "等待时长", "en": "time waited"}, unit="min"),
     ),

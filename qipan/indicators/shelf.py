@@ -9,7 +9,7 @@ from qipan.indicators.core.indicator import Indicator
 from qipan.indicators.core.lint import indicator_of
 from qipan.kit.refusal import Refused
 from qipan.rules.check import faults_of
-from qipan.rules.declared import Declared, Faulty, read
+from qipan.rules.declared import Faulty, read
 from qipan.rules.shelf import ROOTS, fetch
 
 FOLDER = "indicators"
@@ -19,7 +19,6 @@ def read_indicator(file: Path) -> Indicator:
     """Return the indicator of a file; Refused `indicators.faulty` with the first fault, its line and their number."""
     try:
         declared = read(file)
-        faults = faults_of(declared)
         if declared.kind != "indicator":
             raise Refused(
                 "indicators.not_an_indicator",
@@ -27,32 +26,38 @@ def read_indicator(file: Path) -> Indicator:
                 where=f"{file}:{declared.line_of(('kind',))}",
                 params={"kind": declared.kind or "file without a kind"},
             )
-        if faults:
+        if faults := faults_of(declared):
             raise Faulty(faults)
         return indicator_of(declared)
     except Faulty as no:
-        first = no.faults[0]
-        raise Refused(
-            "indicators.faulty",
-            "%(says)s (%(n)d in all)",
-            do="qipan check names every fault with its line",
-            where=f"{first.file}:{first.line}",
-            params={"says": first.says, "n": len(no.faults)},
-        ) from no
+        raise _refused(no) from no
 
 
-def declared_indicators() -> list[Declared]:
-    """Every indicator file of the house, by id; raises Faulty as `shelf.fetch` does."""
-    names = sorted({path.stem for root in ROOTS for path in (root / FOLDER).glob("*.yaml")})
-    return [fetch(FOLDER, name) for name in names]
-
-
-@lru_cache(maxsize=128)
-def _made(digest: str, declared_file: str, name: str) -> Indicator:
-    return indicator_of(fetch(FOLDER, name))
+def indicator_names() -> list[str]:
+    """The name of every indicator file of the house, which is its id."""
+    return sorted({path.stem for root in ROOTS for path in (root / FOLDER).glob("*.yaml")})
 
 
 def find_indicator(name: str) -> Indicator:
-    """The indicator of this id; raises Missing, or Faulty."""
-    declared = fetch(FOLDER, name)
-    return _made(declared.digest, declared.file, name)
+    """The indicator of this id; raises Missing, or Refused `indicators.faulty`."""
+    try:
+        return made_of(fetch(FOLDER, name).digest, name)
+    except Faulty as no:
+        raise _refused(no) from no
+
+
+@lru_cache(maxsize=128)
+def made_of(digest: str, name: str) -> Indicator:
+    """The indicator of a file with this digest, made once."""
+    return indicator_of(fetch(FOLDER, name))
+
+
+def _refused(no: Faulty) -> Refused:
+    first = no.faults[0]
+    return Refused(
+        "indicators.faulty",
+        "%(says)s (%(n)d in all)",
+        do="qipan check names every fault with its line",
+        where=f"{first.file}:{first.line}",
+        params={"says": first.says, "n": len(no.faults)},
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,11 @@ from qipan.indicators.core.formula import Formula
 from qipan.indicators.core.indicator import AREA, Indicator, Part
 from qipan.indicators.core.rows import Row
 from qipan.indicators.core.standing import Moment
-from qipan.indicators.shelf import declared_indicators, find_indicator
+from qipan.indicators.shelf import find_indicator, indicator_names
 from qipan.kit.refusal import Missing, Refused
+from qipan.rules.expr.say import Language
 from qipan.rules.three import UNKNOWN
+from qipan.ui.marks import level_word
 from qipan.ui.words import spoken
 
 MOST_GROUPS = 50
@@ -26,8 +28,10 @@ PAGE_ROWS = 200
 class Line:
     """One indicator of the list; `figure` None when it does not run here, and then `said` is what it waits for."""
 
-    indicator: Indicator
-    figure: Figure | None
+    name: str
+    title: str
+    unit: str = ""
+    figure: Figure | None = None
     interval: str = ""
     flags: Sequence[str] = ()
     age_s: float | None = None  # since the newest row was recorded
@@ -43,21 +47,22 @@ class Line:
 def lines(areas: Sequence[str], moment: Moment) -> tuple[list[Line], list[Line]]:
     """Return the indicators that run on what rooms tell, and those that wait for a file, a value or a signature."""
     running, waiting = [], []
-    for declared in declared_indicators():
-        indicator = find_indicator(declared.id)
+    for name in indicator_names():
+        title = name
         try:
-            figure = _figure(indicator, areas, moment)
+            indicator = find_indicator(name)
+            title = spoken(indicator.declared.title)
+            running.append(_line(indicator, _figure(indicator, areas, moment), moment))
         except Refused as no:
-            waiting.append(Line(indicator, None, said=words.refusal_words(no)))
-        else:
-            running.append(_line(indicator, figure, moment))
+            waiting.append(Line(name, title, said=words.refusal_words(no)))
     return running, waiting
 
 
 def _line(indicator: Indicator, figure: Figure, moment: Moment) -> Line:
     age_s = (moment.at - figure.newest).total_seconds() if figure.newest else None
     interval, flags = words.interval_words(indicator, figure), words.flag_words(indicator, figure)
-    return Line(indicator, figure, interval=interval, flags=flags, age_s=age_s)
+    title, unit = spoken(indicator.declared.title), spoken(indicator.unit)
+    return Line(indicator.declared.id, title, unit, figure, interval=interval, flags=flags, age_s=age_s)
 
 
 def _figure(indicator: Indicator, areas: Sequence[str], moment: Moment) -> Figure:
@@ -90,6 +95,7 @@ def one(name: str, *, areas: Sequence[str], moment: Moment) -> dict[str, Any]:
         "inputs": [_input(indicator, figure, name) for name in indicator.inputs],
         "steps": [_step(indicator, figure, name) for name in indicator.parts],
         "covered": _covered(indicator, figure),
+        "why": _why(indicator, figure),
         "breakdowns": [_breakdown(indicator, by, areas, moment) for by in indicator.drill],
     }
 
@@ -100,17 +106,21 @@ def _formula(indicator: Indicator) -> dict[str, Any]:
         "value": indicator.value.words(language),
         "inputs": [(spoken(each.label), words.input_words(indicator, each)) for each in indicator.inputs.values()],
         "steps": [(spoken(part.label), _part_words(part, language)) for part in indicator.parts.values()],
+        "levels": [
+            (rule.level, spoken(rule.says), Formula.said(rule.when, language))
+            for rule in (indicator.book.rules if indicator.book else ())
+        ],
         "settings": [(spoken(each.label), each.value, each.unit) for each in indicator.settings.values()],
     }
 
 
-def _part_words(part: Part, language: str) -> str:
+def _part_words(part: Part, language: Language) -> str:
     if part.of is not None and part.out_of is not None:
         return f"{_bracketed(part.of, language)} ÷ {_bracketed(part.out_of, language)}"
     return part.formula.words(language) if part.formula else ""
 
 
-def _bracketed(formula: Formula, language: str) -> str:
+def _bracketed(formula: Formula, language: Language) -> str:
     said = formula.words(language)
     return said if len(formula.names) < 2 else f"({said})"
 
@@ -123,6 +133,23 @@ def _input(indicator: Indicator, figure: Figure, name: str) -> dict[str, Any]:
         "value": words.value_words(took.value),
         "rows": len(took.rows),
         "unknown": len(took.unknown),
+    }
+
+
+def _why(indicator: Indicator, figure: Figure) -> dict[str, Any] | None:
+    """Why it has this level, for the card that says so; None for a figure without levels."""
+    found = figure.assessment
+    if found is None:
+        return None
+    reasons = found.reasons[words.language()]
+    return {
+        "level": figure.level,
+        "title": level_word(figure.level),
+        "at": found.computed_at,
+        "fact": " · ".join(reasons),
+        "rule": found.file,
+        "rule_note": found.rule,
+        "clears": found.clears_when.get(words.language(), ""),
     }
 
 
@@ -150,8 +177,9 @@ def _covered(indicator: Indicator, figure: Figure) -> dict[str, Any]:
 def _breakdown(indicator: Indicator, by: str, areas: Sequence[str], moment: Moment) -> dict[str, Any]:
     figures = queries.figures_by(indicator, by, areas=areas, moment=moment)
     names = _area_names(figures) if by == AREA else {}
+    choices = {} if by == AREA else indicator.read[0].facts[by].choice_labels
     groups = [
-        {"name": names.get(str(group)) or words.value_words(group), "line": _line(indicator, figure, moment)}
+        {"name": names.get(str(group)) or words.value_words(group, choices), "line": _line(indicator, figure, moment)}
         for group, figure in figures.items()
     ]
     return {"by": _fact_label(indicator, by), "groups": groups[:MOST_GROUPS], "more": len(groups) - MOST_GROUPS}
@@ -176,6 +204,14 @@ class Sheet:
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[object]]
+    choices: Sequence[Mapping[str, Mapping[str, str]]]  # by column: what its words are called
+
+    def in_words(self, most: int) -> list[list[str]]:
+        """The first rows as a reader meets them."""
+        return [
+            [words.value_words(cell, choices) for cell, choices in zip(row, self.choices, strict=True)]
+            for row in self.rows[:most]
+        ]
 
 
 def sheet(name: str, part: str, *, areas: Sequence[str], moment: Moment) -> tuple[Indicator, Sheet]:
@@ -205,4 +241,5 @@ def _sheet(indicator: Indicator, figure: Figure, listing: str, ids: set[str], ti
         title=title,
         columns=[str(words._("row")), str(words._("area")), *(spoken(fact.label) or fact.name for fact in facts)],
         rows=[[row.id, row.area, *(row.facts.get(fact.name, UNKNOWN) for fact in facts)] for row in rows],
+        choices=[{}, {}, *(fact.choice_labels for fact in facts)],
     )

@@ -11,7 +11,7 @@ from django.utils.timezone import get_current_timezone, localtime
 from django.views.decorators.http import require_GET
 
 from qipan.identity.queries import areas_for
-from qipan.indicators import shown, words
+from qipan.indicators import shown
 from qipan.indicators.core.cells import moment_of
 from qipan.indicators.core.standing import Moment
 from qipan.kit.refusal import Refused
@@ -43,7 +43,7 @@ def rows(request: HttpRequest, name: str, part: str) -> HttpResponse:
     """The rows behind one number, the first of them; the file has all."""
     moment = _moment(request)
     indicator, sheet = shown.sheet(name, part, areas=_areas(request), moment=moment)
-    seen = [[words.value_words(cell) for cell in row] for row in sheet.rows[: shown.PAGE_ROWS]]
+    seen = sheet.in_words(shown.PAGE_ROWS)
     context = {"indicator": indicator, "sheet": sheet, "rows": seen, "part": part, **_asked(request, moment)}
     return render(request, "indicators/rows.html", context)
 

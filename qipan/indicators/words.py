@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from qipan.indicators.core.figure import Figure
 from qipan.indicators.core.indicator import Indicator, Input
 from qipan.kit.refusal import Refused
+from qipan.rules.expr.say import Language
 from qipan.rules.three import UNKNOWN
 from qipan.ui.words import day, moment, number, speaks_chinese, spoken
 
@@ -40,7 +42,10 @@ FLAGS = {
 }
 
 
-def language() -> str:
+NO_CHOICES: Mapping[str, Mapping[str, str]] = {}
+
+
+def language() -> Language:
     """The key of a declared file's words."""
     return "zh" if speaks_chinese() else "en"
 
@@ -89,10 +94,12 @@ def interval_words(indicator: Indicator, figure: Figure) -> str:
     return _("95 %%: %(low)s to %(high)s") % {"low": low, "high": high}
 
 
-def value_words(value: object) -> str:
-    """A value of a row or an input: a number, a day, a moment, yes or no; a dash where nobody knows."""
+def value_words(value: object, choices: Mapping[str, Mapping[str, str]] = NO_CHOICES) -> str:
+    """A value of a row or an input: a number, a day, a moment, yes or no, a choice; a dash where nobody knows."""
     if value is UNKNOWN:
         return "—"
+    if isinstance(value, str):
+        return spoken(choices.get(value, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int | float):

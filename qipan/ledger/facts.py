@@ -5,10 +5,11 @@ from __future__ import annotations
 from qipan.rules.facts import Fact, ListOf
 from qipan.rules.registers import Register
 
+SORTS = {"delivery": {"zh": "投递", "en": "delivery"}, "timer": {"zh": "定时", "en": "timer"}}
 DEEDS = ListOf(
     "deeds_due",
     (
-        Fact("sort", "text", {"zh": "类别", "en": "sort"}, choices=("delivery", "timer")),
+        Fact("sort", "text", {"zh": "类别", "en": "sort"}, choices=tuple(SORTS), choice_labels=SORTS),
         Fact("what", "text", {"zh": "事项", "en": "what was due"}),
         Fact("due_at", "moment", {"zh": "到期时刻", "en": "due at"}),
         Fact("done_at", "moment", {"zh": "办理时刻", "en": "done at"}),

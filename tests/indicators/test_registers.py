@@ -6,19 +6,19 @@ import pytest
 from django.db import connection
 
 from qipan.dispatch.answering import acknowledge, decline
-from qipan.dispatch.models import Order, Post, Responder, Task, Team
-from qipan.identity.approve import ask, sign_and_perform, withdraw
+from qipan.identity.approve import ask, withdraw
 from qipan.indicators import queries
 from qipan.indicators.core.standing import Moment
-from qipan.indicators.shelf import declared_indicators, find_indicator
+from qipan.indicators.shelf import find_indicator, indicator_names
 from qipan.kit.ref import Ref
 from qipan.kit.refusal import Refused
 from qipan.ledger import clock
+from qipan.ledger.actions import schedule
+from qipan.ledger.models import Timer
 from qipan.rules.registers import COLUMNS, registers, telling_rooms
 from qipan.rules.three import UNKNOWN
 from tests.indicators.core.made import CHINA
-
-KINDS = {"flag": "bool", "number": ("int", "float"), "text": "str", "date": "date", "moment": "datetime"}
+from tests.indicators.county import NORTH
 
 
 def test_rooms_tell_of_their_work():
@@ -43,7 +43,7 @@ def test_a_register_answers_the_columns_it_names_in_the_kinds_it_says(db, name):
 
 @pytest.mark.parametrize("name", sorted(registers()))
 def test_a_register_is_read_by_an_indicator_of_the_house(name):
-    read = {one.source for file in declared_indicators() for one in find_indicator(file.id).listings.values()}
+    read = {one.source for each in indicator_names() for one in find_indicator(each).listings.values()}
     assert name in read
 
 
@@ -59,27 +59,8 @@ def rows_of(name, *, at, known_at=None, areas=("9",)):
     return rows
 
 
-@pytest.fixture
-def order(ordinary):
-    """An order to one post of the north: three people called at once."""
-    at = clock.now()
-    made = Order.objects.create(
-        number="01", key="00000000-0000-0000-0000-000000000001", subject_kind="zone", subject_id="1", area="999999001",
-        exercise=True, issued_at=at, arrive_by=at + timedelta(minutes=30),
-    )  # fmt: skip
-    post = Post.objects.create(
-        order=made, code="K1", name="东口", segment=1, lon=0, lat=0, teams_wanted=1, place_code="ABC"
-    )
-    team = Team.objects.create(code="T1", unit="县直单位", kind="staff_member", home_segment=1)
-    people = [Responder.objects.create(team=team, name=f"周{n}", phone_sealed="x") for n in range(3)]
-    tasks = [
-        Task.objects.create(order=made, post=post, responder=one, called_at=at, travel_s=60, passed={}) for one in people
-    ]
-    return at, people, tasks
-
-
 def test_answers_are_counted_post_by_post_as_they_were_known(order):
-    at, people, tasks = order
+    at, people, tasks = order.at, order.people, order.tasks
     acknowledge(task_id=tasks[0].pk, person=people[0], at=at + timedelta(minutes=2))
     decline(task_id=tasks[1].pk, person=people[1], reason="发烧", at=at + timedelta(minutes=5))
 
@@ -94,7 +75,7 @@ def test_answers_are_counted_post_by_post_as_they_were_known(order):
 
 
 def test_while_three_minutes_are_not_over_the_figure_waits_and_then_replays(order):
-    at, people, tasks = order
+    at, people, tasks = order.at, order.people, order.tasks
     early, _ = seen("orders.answered-in-time", at=at + timedelta(minutes=1))
     assert early.value is UNKNOWN
     assert "coverage" in early.flags
@@ -107,9 +88,8 @@ def test_while_three_minutes_are_not_over_the_figure_waits_and_then_replays(orde
 
 
 def test_a_reader_sees_only_rows_inside_his_areas(order):
-    at, _people, _tasks = order
-    later = at + timedelta(minutes=10)
-    assert rows_of("orders.answered-in-time", at=later, areas=["999999001"])
+    later = order.at + timedelta(minutes=10)
+    assert rows_of("orders.answered-in-time", at=later, areas=[NORTH])
     assert rows_of("orders.answered-in-time", at=later, areas=["999999002"]) == []
     assert rows_of("orders.answered-in-time", at=later, areas=[]) == []
 
@@ -140,9 +120,6 @@ def test_a_signed_response_counts_its_minutes(night):
 
 
 def test_what_came_due_is_late_until_it_was_done(ordinary):
-    from qipan.ledger.actions import schedule
-    from qipan.ledger.models import Timer
-
     at = clock.now()
     schedule(name="drill.try", subject=Ref("drill", "1"), due_at=at, area="999999", key="try")
     (row,) = rows_of("ledger.done-in-time", at=at + timedelta(minutes=5))
@@ -157,8 +134,6 @@ def test_what_came_due_is_late_until_it_was_done(ordinary):
 
 
 def test_rows_before_the_longest_period_are_not_even_read(ordinary):
-    from qipan.ledger.actions import schedule
-
     at = clock.now()
     schedule(name="drill.try", subject=Ref("drill", "1"), due_at=at, area="999999", key="try")
     assert len(rows_of("ledger.done-in-time", at=at + timedelta(days=6))) == 1
@@ -168,5 +143,5 @@ def test_rows_before_the_longest_period_are_not_even_read(ordinary):
 def test_more_rows_than_memory_should_hold_are_refused(order, monkeypatch):
     monkeypatch.setattr(queries, "MOST_ROWS", 0)
     with pytest.raises(Refused) as no:
-        rows_of("orders.answered-in-time", at=order[0] + timedelta(minutes=1))
+        rows_of("orders.answered-in-time", at=order.at + timedelta(minutes=1))
     assert no.value.code == "indicators.too_many"

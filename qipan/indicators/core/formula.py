@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from qipan.rules.expr import BadExpression, Expression, Wrong, parse, python
+from qipan.rules.expr import BadExpression, Expression, Wrong, parse, python, say
 from qipan.rules.facts import Kind, Vocabulary
 
 
@@ -33,11 +33,14 @@ class Formula:
             return lambda facts: run({**facts, **asked}, at=at)
         return lambda facts: run(facts, at=at)
 
-    def words(self, language: str) -> str:
+    def words(self, language: say.Language) -> str:
         """The formula as a sentence, `zh` or `en`."""
-        from qipan.rules.expr import say
+        return self.said(self.expression, language)
 
-        return say.plain(self.expression, language)
+    @staticmethod
+    def said(expression: Expression, language: say.Language) -> str:
+        """Any expression as a sentence."""
+        return say.plain(expression, language)
 
 
 def formula(text: str, vocabulary: Vocabulary, *, wants: Kind) -> Formula:

@@ -8,7 +8,7 @@ from qipan.indicators.core.figure import compute
 from qipan.indicators.core.given import rows_of
 from qipan.indicators.core.lint import lint_indicator
 from qipan.indicators.core.play import play_indicator
-from qipan.indicators.shelf import FOLDER, declared_indicators, find_indicator, read_indicator
+from qipan.indicators.shelf import FOLDER, find_indicator, indicator_names, read_indicator
 from qipan.kit.refusal import Refused
 from qipan.rules.check import LEAST_EXAMPLES, faults_of
 from qipan.rules.declared import read
@@ -24,7 +24,8 @@ def figure(name, **figures):
 
 def test_there_are_files():
     assert len(FILES) >= 9
-    assert [one.id for one in declared_indicators()] == [path.stem for path in FILES]
+    assert indicator_names() == [path.stem for path in FILES]
+    assert [find_indicator(name).declared.id for name in indicator_names()] == indicator_names()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
