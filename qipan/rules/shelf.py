@@ -15,6 +15,11 @@ _NAME = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")  # a name may come from a form
 ROOTS = (_PACKAGE.parent / "declared", _PACKAGE / "declared")
 
 
+def names(folder: str) -> tuple[str, ...]:
+    """The names `fetch` finds in a folder, sorted."""
+    return tuple(sorted({path.stem for root in ROOTS for path in (root / folder).glob("*.yaml")}))
+
+
 @lru_cache(maxsize=128)
 def fetch(folder: str, name: str) -> Declared:
     """Return `declared/<folder>/<name>.yaml`, checked. Missing when there is none; Faulty with lines when unsound."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from qipan.rules.expr import tree
+from qipan.rules.expr.clauses import groups
 from qipan.rules.expr.closures import Run, kleene
 from qipan.rules.expr.reading import Expression
 from qipan.rules.expr.text import emit_text
@@ -37,21 +38,19 @@ class Closure:
         self.expression = expression
         weaver = Weaver(workdays)
         self._run = weaver.finished(expression.root)
-        groups = _groups(expression.root)
-        clauses = [node for _, nodes in groups for node in nodes]
+        parts = groups(expression.root)
+        clauses = [node for _, nodes in parts for node in nodes]
         self._clauses: tuple[tuple[str, Run], ...] = tuple((emit_text(n), weaver.finished(n)) for n in clauses)
-        self._groups = groups if any(word for word, _ in groups) else []
+        self._groups = parts if any(word for word, _ in parts) else []
         self._plan = expression.root.word if isinstance(expression.root, tree.Joined) else ""
 
     def __call__(self, facts: Mapping[str, object], *, at: datetime) -> Any:
-        if at.tzinfo is None:
-            raise ValueError("the moment asked about needs its time zone")
+        _check(at)
         return self._run(facts, at)
 
     def traced(self, facts: Mapping[str, object], *, at: datetime) -> Traced:
         """The value with every clause's own; none is skipped because another decided already."""
-        if at.tzinfo is None:
-            raise ValueError("the moment asked about needs its time zone")
+        _check(at)
         clauses = tuple([(text, run(facts, at)) for text, run in self._clauses])
         if not self._plan:
             return Traced(clauses[0][1], clauses)
@@ -71,8 +70,8 @@ def compile(expression: Expression, *, workdays: Workdays | None = None) -> Clos
     return Closure(expression, workdays)
 
 
-def _groups(root: tree.Node) -> list[tuple[str, tuple[tree.Node, ...]]]:
-    """The clauses: (word of a nested and/or or "", its items)."""
-    if not isinstance(root, tree.Joined):
-        return [("", (root,))]
-    return [(item.word, item.items) if isinstance(item, tree.Joined) else ("", (item,)) for item in root.items]
+def _check(at: datetime) -> None:
+    if at.tzinfo is None:
+        raise ValueError("the moment asked about needs its time zone")
+    if not 1900 <= at.year < 2200:
+        raise ValueError("the moment asked about lies in the years 1900 to 2199")

@@ -52,7 +52,7 @@ class Token:
 
 
 def scan(text: str, *, is_ours: bool = False) -> list[Token]:
-    """Cut `text`; BadExpression at the first thing that is not on the list. `is_ours`: written by emit_text, any length."""
+    """Cut `text`; BadExpression at the first thing not on the list. `is_ours`: emit_text wrote it, at any length."""
     if len(text) > LONGEST and not is_ours:
         _stop("expr.length", f"An expression has at most {LONGEST:,} characters; split it into several rules.", LONGEST)
     found: list[Token] = []

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from qipan.rules.expr.spans import FIRST, LAST
 from qipan.rules.three import UNKNOWN, _Unknown
 
 
@@ -21,6 +22,8 @@ class Workdays:
     def __post_init__(self) -> None:
         if any(one >= other for one, other in zip(self.days, self.days[1:], strict=False)):
             raise ValueError("working days are sorted, each once")
+        if not FIRST <= self.since <= self.until <= LAST:
+            raise ValueError(f"the known years lie between {FIRST} and {LAST}")
         if not self.days or self.days[0] < self.since or self.days[-1] > self.until:
             raise ValueError("working days lie between since and until, and there is at least one")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qipan.kit.refusal import Missing, Refused
-from qipan.rules.declared import Faulty
+from qipan.rules.declared import Declared, Faulty
 from qipan.rules.declared import read as read_file
 from qipan.zones.core.norms import ZoneNorm
 from qipan.zones.core.protocol import Protocol
@@ -29,13 +29,12 @@ def protocols(*, declared: Path | None = None) -> list[Protocol]:
 
 def protocol(name: str = DEFAULT, *, declared: Path | None = None) -> Protocol:
     """Return a protocol by id, or by a path that ends in .yaml, joined with the norms it names."""
-    root = _root(declared)
-    body = read(Path(name) if name.endswith((".yaml", ".yml")) else root / "protocols" / f"{name}.yaml")
+    body = read(Path(name) if name.endswith((".yaml", ".yml")) else _root(declared) / "protocols" / f"{name}.yaml")
     try:
-        norm = ZoneNorm.parse(read(root / "norms" / f"{body['norm']}.yaml"))
-        risk = RiskModel.parse(read(root / "norms" / f"{body['risk']}.yaml"))
+        norm = ZoneNorm.parse(norm_file(body["norm"], declared=declared))
+        risk = RiskModel.parse(norm_file(body["risk"], declared=declared).body)
         return Protocol.parse(body, norm=norm, risk=risk)
-    except (KeyError, TypeError, ValueError) as wrong:
+    except (KeyError, TypeError, ValueError, Faulty) as wrong:
         raise Refused(
             "zones.protocol",
             "The protocol %(name)s cannot draw zones: %(why)s",
@@ -45,14 +44,23 @@ def protocol(name: str = DEFAULT, *, declared: Path | None = None) -> Protocol:
         ) from wrong
 
 
+def norm_file(name: str, *, declared: Path | None = None) -> Declared:
+    """Return the norm of that id as its file says it; raises Missing or Refused."""
+    return _file(_root(declared) / "norms" / f"{name}.yaml")
+
+
 def read(path: Path) -> Mapping[str, Any]:
     """Return what a declared file says; raises Missing or Refused."""
+    return _file(path).body
+
+
+def _file(path: Path) -> Declared:
     if not path.is_file():
         raise Missing(
             "zones.no_file", "There is no declared file %(name)s", where=path.name, params={"name": path.name}
         )
     try:
-        return read_file(path).body
+        return read_file(path)
     except Faulty as faulty:
         raise Refused(
             "zones.faulty", "The declared file %(name)s cannot be read", where=str(faulty), params={"name": path.name}
