@@ -39,7 +39,7 @@ def by_hand(rows, *, known_at):
     few = None if negative is None else negative < 2
     if contact == "secondary" and few:
         return "yellow", "Y1"
-    if contact != "secondary" and contact is not None or few is False:
+    if (contact != "secondary" and contact is not None) or few is False:
         pass
     else:
         unsure = True
