@@ -65,4 +65,5 @@ class ZoneNorm:
 
 def _rate(norm: Norm, name: str) -> int:
     """Guards at one gate; raises ValueError when the norm gives part of one."""
-    return norm.quantity(name, **{given: 1 for given in norm.item(name).per}).whole
+    one_of_each: dict[str, Any] = dict.fromkeys(norm.item(name).per, 1)
+    return norm.quantity(name, **one_of_each).whole
