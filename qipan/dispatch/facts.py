@@ -1,4 +1,4 @@
-"""What this room tells: of a zone its posts, of its orders post by post who was called and who answered, nobody's own."""
+"""What this room tells: of a zone its posts, of its orders how many were called and answered; nobody's own minutes."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def _of_rooms(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
         part for (kind, key), part in offer.parts.items() if kind == declared.kind and (key in declared.body or not key)
     ]
     wrong = [each for part in parts if part.check for each in part.check(declared, shelf.find)]
-    return [each.lint.at(declared, each.way, each.what) for each in wrong]
+    return [each if isinstance(each, Fault) else each.lint.at(declared, each.way, each.what) for each in wrong]
 
 
 def _parent(declared: Declared, shelf: Shelf) -> Declared:

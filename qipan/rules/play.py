@@ -31,6 +31,9 @@ OWN_KINDS = {"calendar": play_calendar, "codes": play_codes, "norm": play_norm}
 
 def play(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
     """Faults of the examples of a (resolved) file whose shape and lints are sound."""
+    whole = offer.parts.get((declared.kind, ""))
+    if whole and whole.play_all:
+        return list(whole.play_all(declared))
     found: list[Fault] = []
     for number, example in enumerate(declared.body.get("examples", ())):
         if not _is_played(declared, offer, _part(declared, offer, example)):

@@ -43,6 +43,7 @@ GIVEN_BY = Lint(
     "write `given_by: household` and its `choices`, or leave it out",
 )
 
+KINDS = ("protocol", "programme", "policy")  # kinds whose facts are declared by subject
 FORBIDDEN_TAGS = frozenset(["id_number", "native_place", "ethnicity", "religion", "household_origin"])
 # A fact that is called so is one, whether or not its file admits it.
 _NAMES = re.compile(
@@ -54,7 +55,9 @@ _PREFIX = "expr."
 
 
 def check(declared: Declared, offer: Offer, *_: object) -> Iterator[Fault]:
-    """Faults of the facts and expressions of a (resolved) file."""
+    """Faults of the facts and expressions of a (resolved) file; other kinds have facts of their own shape."""
+    if declared.kind not in KINDS:
+        return
     try:
         yield from _declared(declared, offer)
     except ValueError as no:
