@@ -22,8 +22,8 @@ from qipan.rules.shelf import Shelf
 
 __all__ = ["LEAST_EXAMPLES", "check", "check_files", "faults_of", "files_in", "lint"]
 
-# Asked of every file; a module passes over kinds it does not know. Levels are looked at once the facts are sound.
-FIRST, THEN = (header, trust, facts, programme, policy, plan), (levels,)
+# Asked of every file; a module passes over kinds it does not know. The second look wants sound facts.
+FIRST, THEN = (header, trust, facts), (levels, programme, policy, plan)
 OWN_KINDS = {"calendar": lint_calendar, "codes": lint_codes, "norm": lint_norm}
 
 faults_of = shape_faults  # what a file says alone; cheap enough for every reading

@@ -28,6 +28,11 @@ ANCHOR = Lint(
     "days are counted from something, and two readers of one sentence have counted from two things",
     "name a day or moment among the facts, and count from it",
 )
+MISSING = Lint(
+    "lift.missing",
+    "a line nobody says how to lift stands for ever",
+    "write a clause for it under `lift`",
+)
 COLOURS = ("codes",)  # parts whose levels are colours of people
 
 
@@ -37,6 +42,12 @@ def check(declared: Declared, offer: Offer, *_: object) -> Iterator[Fault]:
         yield from _rulebook(declared, key, book)
     if "lift" in declared.body:
         yield from _lift(declared, declared.body["lift"], offer)
+    contacts = declared.body.get("contacts", {})
+    for number, handling in enumerate(contacts.get("handling", ())):
+        name = handling["counts_from"]
+        if name not in _moments(declared, offer, contacts["subject"]):
+            what = f"`{name}` is no day or moment of a {contacts['subject']}"
+            yield ANCHOR.at(declared, ("contacts", "handling", number), what)
     for number, window in enumerate(declared.body.get("windows", ())):
         anchors = _moments(declared, offer, window["subject"])
         for name in (*window["starts"].values(), window["ends"]):
@@ -66,6 +77,10 @@ def _rulebook(declared: Declared, key: str, book: Mapping[str, Any]) -> Iterator
 def _lift(declared: Declared, lift: Mapping[str, Any], offer: Offer) -> Iterator[Fault]:
     levels = {zone["id"] for zone in declared.body.get("zones", ())}
     anchors = _moments(declared, offer, lift["subject"])
+    lifted = {level for clause in lift["clauses"] for level in clause["levels"]}
+    for number, zone in enumerate(declared.body.get("zones", ())):
+        if zone["id"] not in lifted and zone["draw"]["by"] != "rest_of":
+            yield MISSING.at(declared, ("zones", number), f"nobody says when `{zone['id']}` is lifted")
     for number, clause in enumerate(lift["clauses"]):
         way = ("lift", "clauses", number)
         for level in clause["levels"]:
@@ -83,4 +98,4 @@ def _moments(declared: Declared, offer: Offer, subject: str) -> set[str]:
     return {name for name, fact in facts.items() if fact.kind in ("date", "moment")}
 
 
-LINTS = (UNKNOWN, UNTIL, ORDER, ANCHOR)
+LINTS = (UNKNOWN, UNTIL, ORDER, ANCHOR, MISSING)

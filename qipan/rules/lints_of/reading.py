@@ -1,4 +1,4 @@
-"""What keeps a file from being read at all, or from being known by name: the lints nobody looks for, they just happen."""
+"""What keeps a file from being read at all, or from being known by name: what nobody has to look for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ LINTS = (
     Lint("depth", "what is nested too deep is not for people", "say it flatter"),
     Lint("mapping", "a declared file says what it is first", "begin with `kind:`"),
     Lint("kind", "a kind nobody reads has no effect", "use one of the kinds of docs/formats/declared-files.md"),
-    Lint("shape", "a key in the wrong place is not read (`shape.` and the JSON Schema keyword)", "follow the format's page"),
+    Lint(
+        "shape",
+        "a key out of place is not read (`shape.` and the JSON Schema keyword)",
+        "follow the format's page",
+    ),
     # Days, quantities and codes: their modules word each fault themselves.
     Lint("calendar.date", "a day no month has is not off", "write a day of the calendar, the end not before the start"),
     Lint("calendar.zone", "a day begins somewhere", "name a time zone of the tz database"),

@@ -7,10 +7,23 @@ from collections.abc import Iterable, Mapping
 from qipan.rules import play, resolve
 from qipan.rules.expr import FAULTS
 from qipan.rules.lints import Lint
-from qipan.rules.lints_of import facts, header, levels, overlay, plan, policy, programme, reading, trust, versions
+from qipan.rules.lints_of import (
+    clocks,
+    facts,
+    form,
+    header,
+    levels,
+    overlay,
+    plan,
+    policy,
+    programme,
+    reading,
+    trust,
+    versions,
+)
 from qipan.rules.offer import Offer
 
-OWN = (reading, header, trust, versions, overlay, facts, levels, programme, policy, plan)
+OWN = (reading, header, trust, versions, overlay, facts, levels, programme, clocks, form, policy, plan)
 SAID_OTHERWISE = {"expr.name"}  # a name nobody tells: in a file that is fact.unknown, with its subject
 
 

@@ -49,7 +49,7 @@ def test_risk_model(case):
 
 @pytest.mark.parametrize("one", PROTOCOLS, ids=lambda one: one.id)
 def test_protocol(one):
-    """What `qipan check` plays, asked of the protocol as the engine opens it: with what it stands on, from the shelf."""
+    """What `qipan check` plays, asked of the protocol as the engine opens it: with what it stands on."""
     cases = read(DECLARED / "protocols" / f"{one.id}.yaml").body["examples"]
     mine = [case for case in cases if case.get("part", "zones") == "zones"]
     assert len(cases) >= 3 and any("refused" in case for case in mine)
