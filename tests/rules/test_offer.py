@@ -56,7 +56,7 @@ def test_every_offered_fact_has_both_languages():
 def test_one_thing_offered_by_two_rooms_is_an_error(planted):
     planted("zones", "facts", FACTS=told())
     planted("board", "facts", FACTS=told())
-    with pytest.raises(LookupError, match="house.people"):
+    with pytest.raises(LookupError, match=r"house\.people"):
         walk(("zones", "board"))
     planted("board", "facts", FACTS=told("families"))
     assert set(walk(("board", "zones")).facts("house")) == {"people", "families"}

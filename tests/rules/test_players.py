@@ -34,7 +34,8 @@ acts:
   - {id: call, label: {zh: 电话, en: Call}, in: open, by: clerk}
 clocks:
   - {id: word, promise: {zh: 联系, en: Word}, from: open, until: call, limit: 1h}
-  - {id: act, promise: {zh: 办, en: Act}, from: open, until: done, limit: 3d, limits: [{when: urgent, is: 1d}], pauses: waiting}
+  - {id: act, promise: {zh: 办, en: Act}, from: open, until: done, limit: 3d,
+     limits: [{when: urgent, is: 1d}], pauses: waiting}
 """
 OPEN = {"at": "2022-05-01T09:00", "to": "open", "by": "owner"}
 WAIT = {"at": "2022-05-01T12:00", "to": "waiting", "by": "clerk", "with": ["what"]}

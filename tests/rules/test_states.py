@@ -17,7 +17,7 @@ EDGES = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_
 def body(edges):
     return {
         "start": "a",
-        "states": dict.fromkeys(NAMES, {}),
+        "states": {name: {} for name in NAMES},
         "transitions": [{"from": one, "to": other, "by": "clerk"} for one, other in edges],
     }
 
