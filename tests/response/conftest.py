@@ -13,6 +13,7 @@ from qipan.identity.models import Area, Organisation
 from qipan.kit.ref import Ref
 from qipan.response.actions import propose
 from qipan.response.core.basis import Act, Proposal
+from qipan.response.protocols import FOLDERS
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LAW = "中华人民共和国突发事件应对法"
@@ -60,3 +61,17 @@ def enter(people):
         return held
 
     return do
+
+
+@pytest.fixture
+def signed(tmp_path, monkeypatch):
+    """The id of a protocol in force: the draft on the shelf, as a health authority would sign it."""
+    folder = tmp_path / "declared" / "protocols"
+    folder.mkdir(parents=True)
+    draft = (FOLDERS[0] / "protocols" / "dengue-vector-control.yaml").read_text("utf-8")
+    signature = "authority: {issuer: 试县, signed_off_by: {unit: 试县疾控中心, name: 林, on: 2026-01-05}}"
+    active = f"status: active\neffective: {{from: 2026-01-05}}\n{signature}\n"
+    assert "status: draft\n" in draft
+    (folder / "dengue-vector-control.yaml").write_text(draft.replace("status: draft\n", active), "utf-8")
+    monkeypatch.setattr("qipan.response.protocols.FOLDERS", (folder.parent,))
+    return "dengue-vector-control"

@@ -63,8 +63,14 @@ def test_a_repealed_protocol_in_earnest_is_refused_and_its_successor_named(peopl
     assert not queries.responses().exists()
 
 
-def test_a_protocol_in_force_runs_in_earnest(people, enter):
-    assert enter(protocol="dengue-vector-control", exercise=False).exercise is False
+def test_a_draft_in_earnest_is_refused(people):
+    with pytest.raises(Refused, match="draft") as no:
+        propose(proposal=replace(EXERCISE, exercise=False), protocol="dengue-vector-control", by=people.duty, at=AT)
+    assert (no.value.code, no.value.where) == ("response.not_live", "protocol")
+
+
+def test_a_protocol_in_force_runs_in_earnest(people, enter, signed):
+    assert enter(protocol=signed, exercise=False).exercise is False
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,9 @@ from django.utils import translation
 from qipan.kit.refusal import Refused
 from qipan.ledger import clock
 from qipan.zones import actions, queries, shown
-from qipan.zones.core.declared import read
 from qipan.zones.core.gates import Gate
 from qipan.zones.gate_names import GateNames
-from qipan.zones.screening import DECLARED, NORM, screening, screening_norm
+from qipan.zones.screening import NORM, screening, screening_norm
 
 
 @pytest.fixture
@@ -69,13 +68,9 @@ def test_an_existing_gate_is_called_by_its_compound_and_side(night):
     assert not street.startswith(compound)
 
 
-@pytest.mark.parametrize("example", read(DECLARED / "norms" / f"{NORM}.yaml")["examples"])
-def test_every_example_of_the_sampling_norm_holds(example):
-    given = {"people": 0, "lockdown_households": 0, "controlled_people": 0, **example["given"]}
-    if "refused" in example:
-        with pytest.raises(Refused) as no:
-            screening(screening_norm(), **given)
-        assert no.value.code == example["refused"]
-    else:
-        asked = screening(screening_norm(), **given)
-        assert {name: asked[name] for name in example["expect"]} == example["expect"]
+def test_sampling_is_counted_by_zone_and_by_the_norms_own_figures():
+    asked = screening(screening_norm(), people=3567, lockdown_households=421, controlled_people=2425)
+    assert asked == {"samplers": 10, "household_tubes": 421, "pooled_tubes": 243, "points": 1}
+    with pytest.raises(Refused) as no:
+        screening(screening_norm(), people=-1, lockdown_households=0, controlled_people=0)
+    assert no.value.code == "norm.negative" and NORM in no.value.where

@@ -66,7 +66,9 @@ def declared(**changes: object) -> Declared:
         else:
             tree[key] = value
     text = BytesIO()
-    YAML().dump(tree, text)
+    yaml = YAML()
+    yaml.representer.ignore_aliases = lambda *_: True  # what is used twice is written twice
+    yaml.dump(tree, text)
     return parse(text.getvalue(), file="made-up.yaml")
 
 
