@@ -14,12 +14,13 @@ _GRAMMAR = "and or not between in is known unknown case when then else end true 
 _FOREIGN = """select with exists from where union intersect except having join on using insert update delete merge into
 drop create alter truncate do execute prepare grant revoke returning lateral recursive distinct as cast convert collate
 over interval timestamp timestamptz array like ilike rlike similar regexp escape isnull notnull symmetric asymmetric xor
-current_date current_time current_timestamp current_user current_role current_schema session_user localtime
-localtimestamp"""
+session_user localtime localtimestamp"""
 # Words of the expression language: no fact may be called so, else a rule could not name it.
 GRAMMAR = frozenset(_GRAMMAR.split())
 # Words of SQL the language does not have and no fact is called by; a rule that uses one is told so.
-FOREIGN = frozenset(_FOREIGN.split())
+FOREIGN = frozenset(_FOREIGN.split()) | {
+    f"current_{what}" for what in ["date", "time", "timestamp", "user", "role", "schema"]
+}
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
