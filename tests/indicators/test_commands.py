@@ -50,7 +50,7 @@ def test_a_figure_as_json_gives_the_ids_behind_every_number(run):
 
 def test_the_same_in_one_line_of_words(run):
     assert run("recovery.power", "--at", "2020-02-20").stdout == (
-        "47.50 points · coverage 0.75 · coverage · small_sample · unknown_rows\n"
+        "47.50 points · coverage 0.75 · below coverage · small sample · some rows unknown\n"
     )
 
 
@@ -83,7 +83,9 @@ def test_a_rank_is_refused_where_the_file_says_so(run):
 def test_a_rank_leaves_out_whoever_is_below_coverage_or_too_few(run, tmp_path):
     text = (HOUSE / "recovery.power.yaml").read_text(encoding="utf-8")
     text = text.replace("rank: false", "rank: {by: industry, better: higher}").replace("min_n: 30", "min_n: 2")
-    text = text.replace("rank: true}, refused: indicators.never_ranked", "rank: true}, refused: indicators.nobody_ranked")
+    text = text.replace(
+        "rank: true}, refused: indicators.never_ranked", "rank: true}, refused: indicators.nobody_ranked"
+    )
     (tmp_path / "ranked.yaml").write_text(text, encoding="utf-8")
     told = json.loads(run(tmp_path / "ranked.yaml", "--at", "2020-02-20", "--rank", "--json").stdout)
     assert told["rank"] == [{"place": 1, "group": "C13", "shown": "47.50"}]

@@ -159,7 +159,6 @@ def countys(tmp_path, monkeypatch):
         (tmp_path / "indicators" / f"{name}.yaml").write_text(text, encoding="utf-8")
 
     monkeypatch.setattr(rules_shelf, "ROOTS", (tmp_path, *rules_shelf.ROOTS))
-    monkeypatch.setattr(shelf, "ROOTS", (tmp_path, *shelf.ROOTS))
     yield write
     rules_shelf.fetch.cache_clear()
     shelf.made_of.cache_clear()
