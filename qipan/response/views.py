@@ -117,7 +117,7 @@ def _form(at: datetime) -> dict[str, Any]:
             "level": "II",
             "exercise": "yes",
         },
-        "protocols": protocols(),
+        "protocols": protocols(at=at),
         "levels": LEVELS,
         "powers": POWERS,
         "areas": Area.objects.filter(level__in=("county", "township")).order_by("code"),

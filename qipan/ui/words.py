@@ -40,6 +40,12 @@ def moment(value: datetime | date, *, short: bool = False) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
 
 
+def dated(value: datetime) -> SafeString:
+    """`<time>`: 2022-03-31 23:40, the same in both languages."""
+    local = timezone.localtime(value)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M}")
+
+
 def span(seconds: float) -> str:
     """3 分 under an hour, 1:48 under a day, then 4 天."""
     minutes = int(abs(seconds)) // 60

@@ -8,11 +8,11 @@ from django.utils import translation
 
 from qipan.kit.refusal import Refused
 from qipan.ledger import clock
+from qipan.rules.shelf import fetch
 from qipan.zones import actions, queries, shown
-from qipan.zones.core.declared import read
 from qipan.zones.core.gates import Gate
+from qipan.zones.core.screening import NORM, screening
 from qipan.zones.gate_names import GateNames
-from qipan.zones.screening import DECLARED, NORM, screening, screening_norm
 
 
 @pytest.fixture
@@ -69,13 +69,16 @@ def test_an_existing_gate_is_called_by_its_compound_and_side(night):
     assert not street.startswith(compound)
 
 
-@pytest.mark.parametrize("example", read(DECLARED / "norms" / f"{NORM}.yaml")["examples"])
+SCREENING = fetch("norms", NORM).body
+
+
+@pytest.mark.parametrize("example", SCREENING["examples"])
 def test_every_example_of_the_sampling_norm_holds(example):
     given = {"people": 0, "lockdown_households": 0, "controlled_people": 0, **example["given"]}
     if "refused" in example:
         with pytest.raises(Refused) as no:
-            screening(screening_norm(), **given)
+            screening(SCREENING, **given)
         assert no.value.code == example["refused"]
     else:
-        asked = screening(screening_norm(), **given)
+        asked = screening(SCREENING, **given)
         assert {name: asked[name] for name in example["expect"]} == example["expect"]

@@ -10,8 +10,8 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from qipan.ui import drawings, hooks, marks, words
 
@@ -39,6 +39,18 @@ def wordlist(text: str) -> list[str]:
 def moment(value: datetime | date | None) -> str:
     """3月31日 23:40 / 31 Mar 23:40."""
     return words.moment(value) if value else "—"
+
+
+@register.filter
+def dated(value: datetime | None) -> str:
+    """2022-03-31 23:40, where the year counts."""
+    return words.dated(value) if value else "—"
+
+
+@register.filter
+def named(body: Any) -> object:
+    """A unit's or an area's own name in the reader's language."""
+    return words.proper(body.named(get_language() or "zh-hans"))
 
 
 @register.filter

@@ -31,10 +31,15 @@ def protocol(name: str = DEFAULT, *, declared: Path | None = None) -> Protocol:
     """Return a protocol by id, or by a path that ends in .yaml, joined with the norms it names."""
     root = _root(declared)
     body = read(Path(name) if name.endswith((".yaml", ".yml")) else root / "protocols" / f"{name}.yaml")
+    norm, risk = (read(root / "norms" / f"{body[key]}.yaml") if body.get(key) else {} for key in ("norm", "risk"))
+    return joined(body, norm=norm, risk=risk)
+
+
+def joined(body: Mapping[str, Any], *, norm: Mapping[str, Any], risk: Mapping[str, Any]) -> Protocol:
+    """A protocol with the two norms it names, as their files say; Refused when they cannot draw zones."""
+    name = str(body.get("id", ""))
     try:
-        norm = ZoneNorm.parse(read(root / "norms" / f"{body['norm']}.yaml"))
-        risk = RiskModel.parse(read(root / "norms" / f"{body['risk']}.yaml"))
-        return Protocol.parse(body, norm=norm, risk=risk)
+        return Protocol.parse(body, norm=ZoneNorm.parse(norm), risk=RiskModel.parse(risk))
     except (KeyError, TypeError, ValueError) as wrong:
         raise Refused(
             "zones.protocol",

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from math import ceil
 from typing import Any
 
-from qipan.kit.refusal import Missing, Refused
-from qipan.zones.core.declared import DECLARED, read
+from qipan.kit.refusal import Refused
 
 NORM = "screening.default"
-
-
-@lru_cache(maxsize=1)
-def screening_norm() -> Mapping[str, Any]:
-    """The norm as declared; Missing when the file is not there."""
-    if DECLARED is None:
-        raise Missing("zone.no_file", "There is no declared file %(name)s", params={"name": NORM})
-    return read(DECLARED / "norms" / f"{NORM}.yaml")
 
 
 def screening(
