@@ -18,8 +18,8 @@ from qipan.rules.declared import Declared, Faulty, parse
 def in_force(kind: str, ident: str, *, at: datetime, exercise: bool = False, area: str = "") -> Declared:
     """Return the version in force at a moment, for an area (a code; "" the whole house).
 
-    In an exercise a version adopted for exercises goes before the one in earnest. A house that has adopted no
-    version of a file yet goes by the release's own, as long as it holds no rule from memory and is active.
+    In an exercise a version adopted for exercises goes before the one in earnest. Until its first version is
+    adopted a house goes by the release's own file, as long as that holds no rule from memory and is active.
     Refused when no version stands; Missing when there is no such file at all.
     """
     rows = queries.adopted(kind, ident)
@@ -27,7 +27,7 @@ def in_force(kind: str, ident: str, *, at: datetime, exercise: bool = False, are
         row = _standing([row for row in rows if row.exercise is is_exercise], at, area)
         if row is not None:
             return read(row)
-    if any(not row.exercise or exercise for row in rows):
+    if any(row.starts_at <= at and (exercise or not row.exercise) for row in rows):
         raise Refused(
             "rulebook.none_in_force",
             "No version of %(kind)s %(id)s is in force",
