@@ -19,9 +19,6 @@ OWN_HOME = pytest.StashKey[Path]()
 SERVER = pytest.StashKey[object]()
 
 
-# Playwright's synchronous interface leaves a running event loop in the thread; tests of the database that follow it in
-# the same process are no less synchronous for that.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # A busy machine is slow now and then; that is no fault of the code.
 hypothesis.settings.register_profile("qipan", deadline=None)
 hypothesis.settings.load_profile("qipan")
@@ -108,9 +105,12 @@ def shared_data() -> Callable[[str], Path]:
     return find
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """A headless Chromium (Debian's, or one playwright brought)."""
+    """A headless Chromium (Debian's, or one playwright brought).
+
+    One for each file: while it lives, an event loop runs in the thread, which tests of other files must not meet.
+    """
     from playwright.sync_api import sync_playwright
 
     found = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)

@@ -131,6 +131,11 @@ def area_path(code: str) -> list[Area]:
     return list(Area.objects.filter(Q(code__in=[code[:n] for n in (6, 9, 12, 15)])).order_by("code"))
 
 
+def areas_of_levels(*levels: str) -> list[Area]:
+    """Every area of these levels, by code: what a form offers to choose from."""
+    return list(Area.objects.filter(level__in=levels).order_by("code"))
+
+
 def is_invented() -> bool:
     """Does this database hold invented people only?"""
     return Mark.objects.filter(is_invented=True).exists()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import prcoords  # type: ignore[import-untyped]
+import prcoords
 
 from qipan.kit.refusal import Refused
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from qipan.kit.moments import day_end
 from qipan.kit.refusal import Refused
 
 _SECONDS = {"d": 86_400, "h": 3_600, "min": 60, "s": 1}
@@ -25,6 +26,7 @@ _ZH = {"wd": "个工作日", "d": "天", "h": "小时", "min": "分钟", "s": "�
 _EN = {"wd": "working day", "d": "day", "h": "hour", "min": "minute", "s": "second"}
 
 Unit = Literal["wd", "d", "h", "min", "s"]
+Ends = Literal["same_time", "day_end"]  # at the same minute, or at 24:00 of that day
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,17 @@ class Calendar:
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
 
-def due(start: datetime, duration: Duration, *, is_working: Callable[[date], bool] = Calendar().is_working) -> datetime:
+def due(
+    start: datetime,
+    duration: Duration,
+    *,
+    is_working: Callable[[date], bool] = Calendar().is_working,
+    ends: Ends = "same_time",
+) -> datetime:
     """The moment `duration` after `start`: working days at the same time of day, then clock time.
 
-    The day of `start` is never counted; a calendar with no working day in a whole year raises ValueError.
+    The day of `start` is never counted. `ends="day_end"` moves the moment to 24:00 of the day it falls on, which is
+    the first moment of the next. A calendar with no working day in a whole year raises ValueError.
     """
     day, left, idle = start, duration.working_days, 0
     while left:
@@ -106,4 +115,5 @@ def due(start: datetime, duration: Duration, *, is_working: Callable[[date], boo
             left, idle = left - 1, 0
         elif (idle := idle + 1) > 366:
             raise ValueError("the calendar has no working day in a whole year")
-    return day + timedelta(seconds=duration.seconds)
+    at = day + timedelta(seconds=duration.seconds)
+    return day_end(at) if ends == "day_end" else at

@@ -10,7 +10,7 @@ from django.db import transaction
 from qipan.identity.models import Account, Approval
 from qipan.identity.queries import ref
 from qipan.kit.ref import Ref
-from qipan.kit.refusal import Conflict
+from qipan.kit.refusal import Conflict, Forbidden
 from qipan.ledger.actions import record, schedule
 from qipan.plans import queries
 from qipan.plans.core.steps import Spec, steps_of
@@ -100,6 +100,13 @@ def perform_step(*, step_id: int, at: datetime) -> Step:
 def report_done(*, step_id: int, by: Account, at: datetime) -> Step:
     """A person says that the act asked of a role is done; saying it twice is one fact."""
     step = Step.objects.select_for_update(of=("self",)).select_related("run").get(pk=step_id)
+    if not queries.may_report(step, by, at=at):
+        raise Forbidden(
+            "plans.not_yours",
+            "This step is somebody else's",
+            do="Tell the duty room, which can record it",
+            where=step.code,
+        )
     if step.do:
         raise Conflict("plans.performed", "Qipan performs this step itself", do="Look at its order instead")
     if step.done_at:

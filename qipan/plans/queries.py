@@ -8,11 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from qipan.dispatch.models import Post
+from qipan.identity.models import Account
+from qipan.identity.queries import roles_of
 from qipan.plans import words
 from qipan.plans.models import ZONE_ENDED, Run, Step
 from qipan.rulebook.reading import in_force
 from qipan.zones.models import Gate, Zone
 from qipan.zones.queries import lines
+
+DUTY_ROOM = ("duty_officer", "leader")
 
 
 def declared_plan(name: str, *, zone: Zone, at: datetime) -> Mapping[str, Any]:
@@ -48,7 +52,7 @@ def run_of(zone_id: int) -> Run | None:
 
 
 def steps_of(run: Run) -> list[Step]:
-    return list(Step.objects.filter(run=run))
+    return list(Step.objects.filter(run=run).select_related("run"))
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,16 @@ class StepLine:
     is_open: bool
     order_id: int | None
     is_dropped: bool  # nothing was done, for the zone had ended
+    may_report: bool
 
 
-def step_lines(run: Run, *, at: datetime) -> list[StepLine]:
+def may_report(step: Step, account: Account, *, at: datetime) -> bool:
+    """Whose act it is may say it is done; so may the duty room, which hears it by telephone."""
+    roles = {role for role, area in roles_of(account, at) if step.run.area.startswith(area)}
+    return bool(roles & {step.ask, *DUTY_ROOM})
+
+
+def step_lines(run: Run, *, reader: Account, at: datetime) -> list[StepLine]:
     return [
         StepLine(
             step=step,
@@ -76,6 +87,7 @@ def step_lines(run: Run, *, at: datetime) -> list[StepLine]:
             is_open=is_open(step, at=at),
             order_id=int(step.result[6:]) if step.result.startswith("order/") else None,
             is_dropped=step.result == ZONE_ENDED or bool(step.do and not step.done_at and run.zone.ended_at),
+            may_report=may_report(step, reader, at=at),
         )
         for step in steps_of(run)
     ]

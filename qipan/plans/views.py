@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from qipan.identity.queries import may
 from qipan.ledger import clock
 from qipan.plans import actions, queries
 from qipan.plans.models import Run
@@ -16,13 +15,12 @@ from qipan.plans.models import Run
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     found = get_object_or_404(Run.objects.select_related("zone"), pk=run_id)
     at = clock.now()
-    lines = queries.step_lines(found, at=at)
+    lines = queries.step_lines(found, reader=request.user, at=at)
     context = {
         "run": found,
         "steps": lines,
         # The worker may finish between this page and its first word from the stream, so the page asks until it has.
         "is_doing": any(line.step.do and not line.step.done_at and not line.is_dropped for line in lines),
-        "may_report": may(request.user, "plans:step-done", found.area, at),
     }
     return render(request, "plans/run.html", context)
 

@@ -10,8 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qipan.identity.models import Area, Signature
-from qipan.identity.queries import may
+from qipan.identity.queries import areas_of_levels, may
 from qipan.kit.masking import mask_name
 from qipan.kit.refusal import Refused
 from qipan.ledger import clock
@@ -91,7 +90,7 @@ def confirm(request: HttpRequest, ident: int) -> HttpResponse:
     return redirect("response:show", ident)
 
 
-def _name(row: Signature, language: str) -> dict[str, Any]:
+def _name(row: Any, language: str) -> dict[str, Any]:
     """A name under the response, masked as everywhere; the unit is what counts."""
     unit = row.organisation
     return {
@@ -120,6 +119,6 @@ def _form(at: datetime) -> dict[str, Any]:
         "protocols": protocols(at=at),
         "levels": LEVELS,
         "powers": POWERS,
-        "areas": Area.objects.filter(level__in=("county", "township")).order_by("code"),
+        "areas": areas_of_levels("county", "township"),
         "spare": range(forms.ROWS),
     }

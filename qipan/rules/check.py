@@ -1,20 +1,32 @@
-"""Is a declared file sound? Every fault with its line; the shape comes from a JSON Schema per kind."""
+"""Are declared files sound? Every fault with its line: what cannot be read, the shape, the lints, the examples."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from qipan.rules.declared import Declared, Fault, Faulty, read
+from qipan.rules.lints_of import facts, header, levels, plan, policy, programme, trust
+from qipan.rules.lints_of.calendar import lint_calendar
+from qipan.rules.lints_of.codes import lint_codes
+from qipan.rules.lints_of.header import LEAST_EXAMPLES
+from qipan.rules.lints_of.norm import lint_norm
+from qipan.rules.lints_of.overlay import check as check_overlay
+from qipan.rules.lints_of.overlay import check_renewals, is_overlay
+from qipan.rules.lints_of.versions import check_together
+from qipan.rules.offer import Offer
+from qipan.rules.play import play
+from qipan.rules.resolve import parent_ref, resolve
+from qipan.rules.shape import shape_faults, whole_shape_faults
+from qipan.rules.shelf import Shelf
 
-from qipan.rules.declared import KINDS, Declared, Fault, Faulty, read
+__all__ = ["LEAST_EXAMPLES", "check", "check_files", "faults_of", "files_in", "lint"]
 
-SHAPES = Path(__file__).parent / "shapes"
-LEAST_EXAMPLES = 3
+# Asked of every file, in this order; a module passes over kinds it does not know.
+MODULES = (header, trust, facts, levels, programme, policy, plan)
+OWN_KINDS = {"calendar": lint_calendar, "codes": lint_codes, "norm": lint_norm}
+
+faults_of = shape_faults  # what a file says alone; cheap enough for every reading
 
 
 def files_in(path: Path) -> list[Path]:
@@ -25,56 +37,79 @@ def files_in(path: Path) -> list[Path]:
 
 
 def check(path: Path) -> tuple[list[Declared], list[Fault]]:
-    """Check a file or a folder: those that could be read, and every fault of any."""
+    """The shape alone of a file or a folder, and that no name is borne twice; `check_files` asks everything.
+
+    Returns those that could be read, and every fault of any.
+    """
+    found, faults = _read([path])
+    wrong = {declared.file: shape_faults(declared) for declared in found}
+    faults += [fault for each in wrong.values() for fault in each]
+    return found, faults + _between([declared for declared in found if not wrong[declared.file]])
+
+
+def check_files(paths: Sequence[Path], offer: Offer) -> tuple[list[Declared], list[Fault]]:
+    """Check files and folders together, each file once: its shape, its lints, its examples, and all side by side."""
+    found, faults = _read(paths)
+    shelf, sound = Shelf(found), []
+    for declared in found:
+        wrong = shape_faults(declared)
+        if not wrong:
+            sound.append(declared)
+            wrong = lint(declared, offer, shelf)
+        faults += wrong
+    return found, _in_order(paths, faults + _between(sound))
+
+
+def lint(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
+    """Every fault of one file of a right shape. Each stage is asked only of what stood the one before it."""
+    try:
+        whole = resolve(declared, shelf)
+    except Faulty as no:
+        return list(no.faults)
+    faults: list[Fault] = []
+    if parent_ref(declared):
+        faults = whole_shape_faults(whole)
+        if is_overlay(declared) and not faults:
+            faults = list(check_overlay(declared, resolve(_parent(declared, shelf), shelf)))
+    faults = faults or [fault for module in MODULES for fault in module.check(whole, offer, shelf)]
+    if not faults and declared.kind in OWN_KINDS:
+        faults = OWN_KINDS[declared.kind](declared)
+    faults = faults or _of_rooms(whole, offer, shelf)
+    return faults or play(whole, offer, shelf)
+
+
+def _of_rooms(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
+    """What the rooms find wrong with the parts they read."""
+    parts = [
+        part for (kind, key), part in offer.parts.items() if kind == declared.kind and (key in declared.body or not key)
+    ]
+    wrong = [each for part in parts if part.check for each in part.check(declared, shelf.find)]
+    return [each.lint.at(declared, each.way, each.what) for each in wrong]
+
+
+def _parent(declared: Declared, shelf: Shelf) -> Declared:
+    parent = shelf.find(declared.kind, parent_ref(declared))
+    if parent is None:
+        raise LookupError(parent_ref(declared))  # resolved a moment ago
+    return parent
+
+
+def _read(paths: Sequence[Path]) -> tuple[list[Declared], list[Fault]]:
     found: list[Declared] = []
     faults: list[Fault] = []
-    for file in files_in(path):
+    for file in dict.fromkeys(file for path in paths for file in files_in(path)):
         try:
-            declared = read(file)
+            found.append(read(file))
         except Faulty as no:
             faults += no.faults
-            continue
-        found.append(declared)
-        faults += faults_of(declared)
-    return found, faults + _twice(found)
+    return found, faults
 
 
-def faults_of(declared: Declared) -> list[Fault]:
-    """Where the file breaks the common shape or its kind's own."""
-    if declared.kind not in KINDS:
-        says = f"`kind` is one of {', '.join(KINDS)}, not {declared.kind or 'missing'}"
-        return [Fault(declared.file, declared.line_of(("kind",)), "kind", says)]
-    faults = [_fault(declared, error) for shape in _shapes(declared.kind) for error in shape.iter_errors(declared.body)]
-    return sorted(set(faults), key=lambda fault: (fault.line, fault.rule, fault.says))
+def _between(sound: Sequence[Declared]) -> list[Fault]:
+    """What shows only when files of a right shape lie side by side."""
+    return [*check_together(sound), *check_renewals([each for each in sound if is_overlay(each)])]
 
 
-def has_shape(kind: str) -> bool:
-    """Is there a schema for this kind, beyond what all files share?"""
-    return (SHAPES / f"{kind}.json").is_file()
-
-
-@cache
-def _shapes(kind: str) -> tuple[Draft202012Validator, ...]:
-    names = ["common", *([kind] if has_shape(kind) else [])]
-    return tuple(Draft202012Validator(json.loads((SHAPES / f"{n}.json").read_text("utf-8"))) for n in names)
-
-
-def _fault(declared: Declared, error: ValidationError) -> Fault:
-    path: Sequence[Any] = list(error.absolute_path)
-    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
-        known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
-        path = [*path, next((key for key in error.instance if key not in known), "")]
-    where = ".".join(str(step) for step in path) or "the file"
-    return Fault(declared.file, declared.line_of(path), f"shape.{error.validator}", f"{where}: {error.message[:300]}")
-
-
-def _twice(found: Iterable[Declared]) -> list[Fault]:
-    """Two files that call themselves the same."""
-    first: dict[tuple[str, str], Declared] = {}
-    faults = []
-    for declared in found:
-        other = first.setdefault((declared.kind, declared.ref), declared)
-        if other is not declared:
-            says = f"{declared.ref} is already declared in {other.file}"
-            faults.append(Fault(declared.file, declared.line_of(("id",)), "twice", says))
-    return faults
+def _in_order(paths: Sequence[Path], faults: Iterable[Fault]) -> list[Fault]:
+    order = {str(file): number for number, file in enumerate(file for path in paths for file in files_in(path))}
+    return sorted(set(faults), key=lambda each: (order.get(each.file, len(order)), each.line, each.rule, each.says))

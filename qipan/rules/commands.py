@@ -10,16 +10,22 @@ from qipan.kit.console import answer, json_option, say
 
 
 @click.command()
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="FILE|FOLDER…")
 @json_option
-def check(path: Path, json: bool) -> None:
-    """Check a declared file, or every one below a folder; exit 1 when anything is wrong.
+def check(paths: tuple[Path, ...], json: bool) -> None:
+    """Check declared files, or every one below a folder; exit 1 when anything is wrong.
 
-    Example: qipan check declared --json
+    Files are checked one by one and side by side. What they name is looked for among them, then on the shelf.
+
+    \b
+    Example:
+      qipan check declared --json
+      qipan check our-county/ declared/protocols/measles.yaml
     """
-    from qipan.rules.check import check as look
+    from qipan.rules.check import check_files
+    from qipan.rules.offer import walk
 
-    found, faults = look(path)
+    found, faults = check_files(paths, walk())
     result = {
         "files": len(found),
         "read": [{"file": d.file, "kind": d.kind, "id": d.id, "version": d.version, "status": d.status} for d in found],

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from qipan.rules.tree import Unreadable, plain
 
 KINDS = ("protocol", "norm", "plan", "programme", "policy", "indicator", "calendar", "codes")
 LARGEST = 1_000_000  # bytes; a declared file is written by people
+Way = Sequence[str | int]  # the way to one thing in a file: ("zones", 0, "draw")
 
 
 @dataclass(frozen=True)
@@ -61,48 +61,62 @@ class Declared:
     def is_repealed(self) -> bool:
         return self.status == "repealed"
 
-    def line_of(self, path: Sequence[str | int]) -> int:
+    @property
+    def effective(self) -> tuple[date, date]:
+        """First and last day in force; a side nobody wrote is open. ValueError when a day is no day."""
+        span = self.body.get("effective") or {}
+        first, last = span.get("from"), span.get("to")
+        return (
+            date.fromisoformat(str(first)) if first else date.min,
+            date.fromisoformat(str(last)) if last else date.max,
+        )
+
+    def line_of(self, path: Way) -> int:
         """The line of the nearest thing that has one."""
         steps = tuple(path)
         while steps not in self.lines and steps:
             steps = steps[:-1]
         return self.lines.get(steps, 1)
 
+    def fault(self, path: Way, rule: str, says: str) -> Fault:
+        """Something wrong at this place of the file."""
+        return Fault(self.file, self.line_of(path), rule, says)
+
 
 def read(path: Path) -> Declared:
     """Read one file; raises Faulty with the line when it is not YAML, repeats a key or is not a mapping."""
-    size = path.stat().st_size
-    if size > LARGEST:
-        raise Faulty([Fault(str(path), 1, "size", f"{size} bytes; a declared file has at most {LARGEST}")])
-    return parse(path.read_bytes(), file=str(path))
+    found = path.stat()
+    if found.st_size > LARGEST:
+        says = f"{found.st_size} bytes; a declared file has at most {LARGEST}, so split it"
+        raise Faulty([Fault(str(path), 1, "size", says)])
+    declared = _kept(_Stored(path, found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size))
+    return declared if declared.file == str(path) else replace(declared, file=str(path))
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """A file as it stands: the same whatever it is called, another once it is written again."""
+
+    path: Path = field(compare=False)
+    device: int
+    number: int
+    changed_ns: int
+    size: int
+
+
+@lru_cache(maxsize=512)
+def _kept(stored: _Stored) -> Declared:
+    """Read once; nobody changes what was read."""
+    return parse(stored.path.read_bytes(), file=str(stored.path))
 
 
 def parse(raw: bytes, *, file: str) -> Declared:
     """Read bytes as `read` does; `file` names them in faults."""
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise Faulty([Fault(file, line, "utf-8", "this is not UTF-8 text")]) from None
-    # Round-trip mode keeps lines; YAML 1.2 keeps `no`, `on` and `yes` as words.
-    yaml = YAML(typ="rt", pure=True)
-    yaml.version = (1, 2)
-    try:
-        tree = yaml.load(text)
-    except DuplicateKeyError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        says = (error.problem or "a key is written twice").splitlines()[0]
-        raise Faulty([Fault(file, line, "duplicate-key", says)]) from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        says = error.problem or "this is not YAML"
-        raise Faulty([Fault(file, mark.line + 1 if mark else 1, "yaml", says)]) from None
-    except YAMLError as error:
-        raise Faulty([Fault(file, 1, "yaml", str(error).splitlines()[0])]) from None
-    if not isinstance(tree, CommentedMap):
-        raise Faulty([Fault(file, 1, "mapping", "a declared file is a mapping that begins with `kind:`")])
     lines: dict[tuple[str | int, ...], int] = {}
-    body = _plain(tree, (), lines)
+    try:
+        body = plain(raw, lines)
+    except Unreadable as no:
+        raise Faulty([Fault(file, no.line, no.rule, no.says)]) from None
     return Declared(
         file=file,
         kind=str(body.get("kind", "")),
@@ -114,27 +128,3 @@ def parse(raw: bytes, *, file: str) -> Declared:
         body=body,
         lines=lines,
     )
-
-
-def _plain(node: object, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int]) -> Any:
-    """Turn the parser's own types into dict, list, str, int, float, bool and None, noting lines from 1."""
-    if isinstance(node, CommentedMap):
-        lines.setdefault(path, node.lc.line + 1)
-        for key in node:
-            lines[(*path, key)] = node.lc.key(key)[0] + 1
-        return {_key(key): _plain(value, (*path, key), lines) for key, value in node.items()}
-    if isinstance(node, CommentedSeq):
-        lines.setdefault(path, node.lc.line + 1)
-        for index in range(len(node)):
-            lines[(*path, index)] = node.lc.item(index)[0] + 1
-        return [_plain(value, (*path, index), lines) for index, value in enumerate(node)]
-    if isinstance(node, bool) or node is None:
-        return node
-    for plain in (int, float, str):
-        if isinstance(node, plain):
-            return plain(node)
-    return str(node)  # dates stay as they were written
-
-
-def _key(key: object) -> str:
-    return str(key)

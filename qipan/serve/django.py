@@ -26,6 +26,8 @@ REFUSALS = "qipan.identity.refusals.answer"  # who words a refusal for rooms bel
 SESSION_COOKIE_NAME = "qipan"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = QIPAN.https
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in QIPAN.hosts.split(",")] if QIPAN.https else []
 SESSION_COOKIE_AGE = 12 * 3600  # one shift
 USE_TZ = True
 TIME_ZONE = QIPAN.timezone

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     hosts: str = "localhost"  # names people reach it by, separated by commas
+    https: bool = False  # people reach it through a proxy that speaks HTTPS: cookies then never travel in the clear
     site_workers: int = Field(default=2, ge=1, le=64)  # processes of the site, each with four threads
     demo: bool = False  # "who are you tonight?": loopback and an invented database only
     debug: bool = False

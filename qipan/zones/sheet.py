@@ -178,7 +178,7 @@ def _needs(lines: Sequence[Line], zone: Zone) -> list[dict[str, Any]]:
     norm = screening_norm(zone)
     asks = screening(norm, people=widest.people, lockdown_households=strictest.households,
                      controlled_people=widest.people - strictest.people)  # fmt: skip
-    per_point, per_tube = norm["people_per_point"]["controlled"], norm["people_per_tube"]["controlled"]
+    per_point, per_tube = (int(norm.item(name).per["controlled_people"]) for name in ("points", "pooled_tubes"))
     margin = protocol_of(zone).norm
     kits = _("%(each)s a person, in boxes of %(box)d") % {
         "each": float(margin.kits_per_person),
@@ -187,7 +187,7 @@ def _needs(lines: Sequence[Line], zone: Zone) -> list[dict[str, Any]]:
     return [
         {"label": _("Kits"), "value": widest.kits, "norm": kits},
         {"label": _("Samplers"), "value": asks["samplers"],
-         "norm": _("one for %(n)d people") % {"n": norm["people_per_sampler"]}},
+         "norm": _("one for %(n)d people") % {"n": int(norm.item("samplers").per["people"])}},
         {"label": _("Household tubes"), "value": asks["household_tubes"],
          "norm": _("lockdown: one tube a household, at the door")},
         {"label": _("Pooled tubes"), "value": asks["pooled_tubes"],

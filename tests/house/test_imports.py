@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.floors import FLOORS, contracts, rooms
+from tests.house.floors import DOORS, FLOORS, contracts, protections, rooms
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PYPROJECT = CHECKOUT / "pyproject.toml"
@@ -61,6 +61,14 @@ def test_our_floors_keep_their_order(tmp_path):
     config.write_text(contracts("qipan", rooms(CHECKOUT / "qipan")))
     kept, said = lint(config, CHECKOUT)
     assert kept, said
+
+
+def test_our_doors_ask_queries_and_leave_other_rooms_tables_alone(tmp_path):
+    config = tmp_path / "tables.toml"
+    config.write_text(protections(CHECKOUT / "qipan"))
+    kept, said = lint(config, CHECKOUT)
+    assert kept, said
+    assert said.count("Tables of") >= 7
 
 
 def test_an_empty_house_keeps_the_contracts(tiny):
@@ -127,3 +135,22 @@ def test_every_floor_that_reaches_up_or_sideways_is_caught(tmp_path):
     assert not kept
     for low, high in bad:
         assert f"tiny.room.{low} is not allowed to import tiny.room.{high}" in said, (low, high)
+
+
+def test_every_door_that_reads_another_rooms_tables_is_caught(tmp_path):
+    for name in ("one", "two"):
+        room = tmp_path / "tiny" / name
+        room.mkdir(parents=True)
+        for folder in (room.parent, room):
+            (folder / "__init__.py").touch()
+        (room / "models.py").touch()
+        (room / "queries.py").write_text("import tiny.one.models\nimport tiny.two.models\n")
+    for door in DOORS:
+        (tmp_path / "tiny" / "two" / f"{door}.py").write_text("import tiny.two.models\nimport tiny.one.models\n")
+    config = tmp_path / "tables.toml"
+    config.write_text(protections(tmp_path / "tiny"))
+    kept, said = lint(config, tmp_path)
+    assert not kept
+    for door in DOORS:
+        assert f"tiny.two.{door} is not allowed to import tiny.one.models" in said, door
+    assert "import tiny.two.models" not in said

@@ -70,3 +70,11 @@ def test_a_calendar_without_work_is_an_error_not_an_endless_loop():
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.integers(1, 60))
 def test_every_working_day_due_is_itself_a_working_day(start, days):
     assert Calendar().is_working(due(start, Duration(working_days=days)).date())
+
+
+def test_a_clock_may_end_at_the_same_minute_or_with_the_day():
+    friday = datetime(2022, 4, 29, 16, 10, tzinfo=UTC)
+    assert due(friday, parse("1wd")) == datetime(2022, 5, 2, 16, 10, tzinfo=UTC)
+    assert due(friday, parse("1wd"), ends="day_end") == datetime(2022, 5, 3, tzinfo=UTC)
+    assert due(friday, parse("2d"), ends="same_time") == datetime(2022, 5, 1, 16, 10, tzinfo=UTC)
+    assert due(friday, parse("20min"), ends="day_end") == datetime(2022, 4, 30, tzinfo=UTC)

@@ -12,7 +12,7 @@ from qipan.dispatch.models import Order, Post, Responder, Task
 from qipan.identity.approve import sign_and_perform
 from qipan.identity.models import Approval, Signature
 from qipan.kit.ref import Ref
-from qipan.kit.refusal import Conflict
+from qipan.kit.refusal import Conflict, Forbidden
 from qipan.ledger import clock, worker
 from qipan.ledger.models import Event, Timer
 from qipan.ledger.verify import verify
@@ -227,6 +227,17 @@ def test_a_notice_opens_with_the_first_closed_gate_or_at_its_moment(asked):
     assert notice.done_by == f"account/{asked.people.duty.pk}"
     told = Event.objects.filter(verb="plans.step_done")
     assert [(event.body, event.cause) for event in told] == [({"step": "notice"}, run.event)]
+
+
+def test_a_step_is_reported_by_whose_it_is_or_by_the_duty_room(asked):
+    run = asked.sign()
+    exits = Step.objects.get(run=run, code="exit-check")
+    assert exits.ask == "field_lead"
+    with pytest.raises(Forbidden, match="somebody else"):
+        actions.report_done(step_id=exits.pk, by=asked.people.grid, at=clock.now())
+    actions.report_done(step_id=exits.pk, by=asked.people.duty, at=clock.now())
+    exits.refresh_from_db()
+    assert exits.done_by == f"account/{asked.people.duty.pk}"
 
 
 def test_what_qipan_does_itself_nobody_reports_done(asked):

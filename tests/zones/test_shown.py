@@ -8,8 +8,9 @@ from django.utils import translation
 
 from qipan.kit.refusal import Refused
 from qipan.ledger import clock
-from qipan.rules.shelf import fetch
+from qipan.rules.norms import norm_of
 from qipan.zones import actions, queries, shown
+from qipan.zones.core.declared import norm_file
 from qipan.zones.core.gates import Gate
 from qipan.zones.core.screening import NORM, screening
 from qipan.zones.gate_names import GateNames
@@ -69,16 +70,10 @@ def test_an_existing_gate_is_called_by_its_compound_and_side(night):
     assert not street.startswith(compound)
 
 
-SCREENING = fetch("norms", NORM).body
-
-
-@pytest.mark.parametrize("example", SCREENING["examples"])
-def test_every_example_of_the_sampling_norm_holds(example):
-    given = {"people": 0, "lockdown_households": 0, "controlled_people": 0, **example["given"]}
-    if "refused" in example:
-        with pytest.raises(Refused) as no:
-            screening(SCREENING, **given)
-        assert no.value.code == example["refused"]
-    else:
-        asked = screening(SCREENING, **given)
-        assert {name: asked[name] for name in example["expect"]} == example["expect"]
+def test_sampling_is_counted_by_zone_and_by_the_norms_own_figures():
+    norm = norm_of(norm_file(NORM))
+    asked = screening(norm, people=3567, lockdown_households=421, controlled_people=2425)
+    assert asked == {"samplers": 10, "household_tubes": 421, "pooled_tubes": 243, "points": 1}
+    with pytest.raises(Refused) as no:
+        screening(norm, people=-1, lockdown_households=0, controlled_people=0)
+    assert no.value.code == "norm.negative" and NORM in no.value.where

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from qipan.kit.refusal import Missing, Refused
-from qipan.rules.declared import Faulty
+from qipan.rules.declared import Declared, Faulty
 from qipan.rules.declared import read as read_file
+from qipan.rules.resolve import resolve
+from qipan.rules.shelf import Shelf
 from qipan.zones.core.norms import ZoneNorm
 from qipan.zones.core.protocol import Protocol
 from qipan.zones.core.risk import RiskModel
@@ -24,40 +26,48 @@ DEFAULT = "cn-covid-three-zones"
 def protocols(*, declared: Path | None = None) -> list[Protocol]:
     """Return every declared protocol that draws zones, by id."""
     folder = _root(declared) / "protocols"
-    return [protocol(path.stem, declared=declared) for path in sorted(folder.glob("*.yaml")) if _draws(read(path))]
+    names = [path.stem for path in sorted(folder.glob("*.yaml")) if _draws(_file(path, root=declared).body)]
+    return [protocol(name, declared=declared) for name in names]
 
 
 def protocol(name: str = DEFAULT, *, declared: Path | None = None) -> Protocol:
     """Return a protocol by id, or by a path that ends in .yaml, joined with the norms it names."""
-    root = _root(declared)
-    body = read(Path(name) if name.endswith((".yaml", ".yml")) else root / "protocols" / f"{name}.yaml")
-    norm, risk = (read(root / "norms" / f"{body[key]}.yaml") if body.get(key) else {} for key in ("norm", "risk"))
-    return joined(body, norm=norm, risk=risk)
+    path = Path(name) if name.endswith((".yaml", ".yml")) else _root(declared) / "protocols" / f"{name}.yaml"
+    file = _file(path, root=declared)
+    named = (str(file.body.get(key) or "") for key in ("norm", "risk"))
+    norm, risk = (norm_file(name, declared=declared) if name else None for name in named)
+    return joined(file, norm=norm, risk=risk)
 
 
-def joined(body: Mapping[str, Any], *, norm: Mapping[str, Any], risk: Mapping[str, Any]) -> Protocol:
-    """A protocol with the two norms it names, as their files say; Refused when they cannot draw zones."""
-    name = str(body.get("id", ""))
+def joined(file: Declared, *, norm: Declared | None, risk: Declared | None) -> Protocol:
+    """A protocol with the two norms it names, each put together already; Refused when they cannot draw zones."""
     try:
-        return Protocol.parse(body, norm=ZoneNorm.parse(norm), risk=RiskModel.parse(risk))
-    except (KeyError, TypeError, ValueError) as wrong:
+        if norm is None or risk is None:
+            raise ValueError("it names no norm or no risk model")
+        return Protocol.parse(file.body, norm=ZoneNorm.parse(norm), risk=RiskModel.parse(risk.body))
+    except (KeyError, TypeError, ValueError, Faulty) as wrong:
         raise Refused(
             "zones.protocol",
             "The protocol %(name)s cannot draw zones: %(why)s",
             do="Mend the file",
-            where=name,
-            params={"name": name, "why": repr(wrong)},
+            where=file.id,
+            params={"name": file.id, "why": repr(wrong)},
         ) from wrong
 
 
-def read(path: Path) -> Mapping[str, Any]:
-    """Return what a declared file says; raises Missing or Refused."""
+def norm_file(name: str, *, declared: Path | None = None) -> Declared:
+    """Return the norm of that id as its file says it; raises Missing or Refused."""
+    return _file(_root(declared) / "norms" / f"{name}.yaml", root=declared)
+
+
+def _file(path: Path, *, root: Path | None) -> Declared:
+    """Return a file put together with what it stands on; raises Missing or Refused."""
     if not path.is_file():
         raise Missing(
             "zones.no_file", "There is no declared file %(name)s", where=path.name, params={"name": path.name}
         )
     try:
-        return read_file(path).body
+        return resolve(read_file(path), Shelf(roots=[_root(root)]))
     except Faulty as faulty:
         raise Refused(
             "zones.faulty", "The declared file %(name)s cannot be read", where=str(faulty), params={"name": path.name}

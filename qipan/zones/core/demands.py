@@ -45,15 +45,27 @@ def demands_of(
         if not 0 <= site.segment < graph.segments:
             raise Refused("zones.off_board", "This place is not on the board", where="at")
     inside, outside = _mask(graph, include, "include"), _mask(graph, exclude, "exclude")
-    _refuse_both(np.flatnonzero(inside & outside), "Segments %(segments)s are both included and excluded")
+    if (inside & outside).any():
+        raise Refused(
+            "zones.contradiction",
+            "Segments %(segments)s are both included and excluded",
+            do="Take one of the two back",
+            where="exclude",
+            params={"segments": _first(inside & outside)},
+        )
     required, so_far = {}, inside
     for level in protocol.levels:
         so_far = so_far.copy()
         so_far[[site.segment for site in sites if level.requires(site, protocol.risk)]] = True
         required[level.level] = so_far
-        _refuse_both(
-            np.flatnonzero(so_far & outside), "Segments %(segments)s are excluded, but the clause requires them inside"
-        )
+        if (so_far & outside).any():
+            raise Refused(
+                "zones.contradiction",
+                "Segments %(segments)s are excluded, but the clause requires them inside",
+                do="Take one of the two back",
+                where="exclude",
+                params={"segments": _first(so_far & outside)},
+            )
     return Demands(required=required, include=inside, exclude=outside)
 
 
@@ -66,9 +78,6 @@ def _mask(graph: StreetGraph, segments: Sequence[int], where: str) -> Mask:
     return mask
 
 
-def _refuse_both(segments: np.ndarray, what: str) -> None:
-    if len(segments):
-        shown = ", ".join(str(segment) for segment in segments[:5])
-        raise Refused(
-            "zones.contradiction", what, do="Take one of the two back", where="exclude", params={"segments": shown}
-        )
+def _first(segments: Mask) -> str:
+    """The first few of a mask (n,), as a person reads them."""
+    return ", ".join(str(segment) for segment in np.flatnonzero(segments)[:5])

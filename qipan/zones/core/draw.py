@@ -130,7 +130,7 @@ class _Table:
         graph, model, levels = self.graph, self.protocol.risk, self._lined()
         weights = Weights(
             keep=self.risk * model.averted_person_days,
-            confine=graph.people * model.days,
+            confine=graph.people.astype(np.float64) * model.days,
             price=self.price,
         )
         unproved = (self.risk <= 0) & (graph.households > 0) & ~self.demands.include

@@ -1,51 +1,49 @@
-"""How many guards a gate asks for and how many kits a zone needs: arithmetic on a named norm."""
+"""How many guards a gate asks for and how many kits a zone needs, by a named norm."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-from qipan.kit.refusal import Refused
+from qipan.rules.declared import Declared
+from qipan.rules.norms import Norm, norm_of
 from qipan.zones.core.streets import CLASSES, Floats, Ints
 
-POSTS = ("vehicle", "foot", "closed")
+POSTS = ("vehicle", "foot", "closed")  # also what the norm calls their numbers
 
 
 @dataclass(frozen=True)
 class ZoneNorm:
     """`post_of_class[c]` is an index into POSTS; guards are people on duty at one time."""
 
-    id: str
-    version: str
+    norm: Norm
     post_of_class: tuple[int, ...]
     guards_per_gate: tuple[int, ...]
-    barriers_per_patroller: int
     shifts: int
     closed_price: float
-    kits_per_person: Fraction
-    kits_round_up: int
 
     @classmethod
-    def parse(cls, raw: Mapping[str, Any]) -> ZoneNorm:
-        """Read declared/norms/zone.*.yaml; raises KeyError or ValueError on a gap."""
+    def parse(cls, declared: Declared) -> ZoneNorm:
+        """Read declared/norms/zone.*.yaml; raises Faulty, Missing, KeyError or ValueError on a gap."""
+        raw, norm = declared.body, norm_of(declared)
         post_of = {name: post for post, kind in enumerate(POSTS) for name in raw["gate_class"][kind]}
         return cls(
-            id=str(raw["id"]),
-            version=str(raw["version"]),
+            norm=norm,
             post_of_class=tuple(post_of[name] for name in CLASSES),
-            guards_per_gate=tuple(int(raw["guards_per_gate"][kind]) for kind in POSTS),
-            barriers_per_patroller=int(raw["barriers_per_patroller"]),
-            shifts=int(raw["shifts"]),
+            guards_per_gate=(_rate(norm, "vehicle_guards"), _rate(norm, "foot_guards"), 0),
+            shifts=norm.quantity("shifts").whole,
             closed_price=float(raw["closed_price"]),
-            # Through text, so that 1.10 is eleven tenths and 1,000 people ask for 1,100, not 1,200.
-            kits_per_person=Fraction(str(raw["kits"]["per_person"])),
-            kits_round_up=int(raw["kits"]["round_up"]),
         )
+
+    @property
+    def kits_per_person(self) -> Fraction:
+        return self.norm.item("kits").qty or Fraction(0)
+
+    @property
+    def kits_round_up(self) -> int:
+        return int(self.norm.item("kits").round_up or 1)
 
     def posts(self, classes: Ints) -> Ints:
         """Return the kind of post (index into POSTS) for street classes (n,)."""
@@ -53,10 +51,8 @@ class ZoneNorm:
 
     def guards(self, posts: Ints) -> int:
         """Return guards over all shifts for gates of these posts (n,)."""
-        number = np.bincount(posts, minlength=len(POSTS))
-        standing = int((number * np.asarray(self.guards_per_gate)).sum())
-        patrollers = math.ceil(int(number[POSTS.index("closed")]) / self.barriers_per_patroller)
-        return (standing + patrollers) * self.shifts
+        number = np.bincount(posts, minlength=len(POSTS)).tolist()
+        return self.norm.quantity("guards", **dict(zip(POSTS, number, strict=True))).whole
 
     def barrier_price(self, classes: Ints) -> Floats:
         """Return guards a day (n,) that a barrier on a street of each class counts as in the energy."""
@@ -65,6 +61,9 @@ class ZoneNorm:
 
     def kits(self, people: int) -> int:
         """Return sampling kits for this many people: with the margin, rounded up to full boxes."""
-        if people < 0:
-            raise Refused("zones.people", "People cannot be fewer than none", where="people")
-        return math.ceil(people * self.kits_per_person / self.kits_round_up) * self.kits_round_up
+        return self.norm.quantity("kits", people=people).whole
+
+
+def _rate(norm: Norm, name: str) -> int:
+    """Guards at one gate; raises ValueError when the norm gives part of one."""
+    return norm.quantity(name, **{given: 1 for given in norm.item(name).per}).whole

@@ -24,5 +24,5 @@ def pockets(graph: StreetGraph, inside: Mask) -> Mask:
     order = nodes[np.argsort(sizes[pieces[nodes]], kind="stable")]
     main = np.full(int(network.max()) + 1, -1, dtype=np.int64)
     main[network[order]] = pieces[order]
-    shut = outside & (pieces != main[network])
+    shut: Mask = outside & (pieces != main[network])
     return shut[: graph.segments]

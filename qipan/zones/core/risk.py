@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from qipan.kit.refusal import Refused
 from qipan.zones.core.streets import Floats, StreetGraph
@@ -104,6 +103,8 @@ def risk_by_segment(graph: StreetGraph, sites: Sequence[Site], model: RiskModel)
 
 def mean_kernel(graph: StreetGraph, site: Site, reach_m: float) -> Floats:
     """Return the mean of k over each segment (n,), for one site."""
+    from scipy.sparse.csgraph import dijkstra  # as in streets: not for those who only read the model
+
     home, along = site.segment, site.along
     length = float(graph.length_m[home])
     ends = (int(graph.u[home]), int(graph.v[home]))

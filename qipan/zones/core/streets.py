@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_matrix, csr_matrix
-from scipy.sparse.csgraph import connected_components
+
+# scipy takes a third of a second to import; `qipan check` reads protocols and walks no street.
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -96,7 +98,8 @@ class StreetGraph:
     @cached_property
     def metres(self) -> tuple[Floats, Floats]:
         """Return x and y of the segments' middles, in metres from the board's middle."""
-        return self.place(self.lon, self.lat)
+        x, y = self.place(self.lon, self.lat)
+        return x, y
 
     def place(self, lon: Any, lat: Any) -> Any:
         """Return x and y in metres from the board's middle."""
@@ -111,6 +114,8 @@ class StreetGraph:
     @cached_property
     def walks(self) -> csr_matrix:
         """Junction × junction street distances in metres, both ways; the shortest of parallel streets."""
+        from scipy.sparse import csr_matrix
+
         low, high = np.minimum(self.u, self.v), np.maximum(self.u, self.v)
         order = np.lexsort((self.length_m, high, low))
         low, high, length_m = low[order], high[order], np.maximum(self.length_m[order], 1e-6)
@@ -122,6 +127,9 @@ class StreetGraph:
 
 def components(graph: StreetGraph, *, keep: Mask) -> Ints:
     """Return each node's component number (nodes,) when only the edges of this mask (edges,) may be walked."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     ends = (graph.tail[keep], graph.head[keep])
     edges = coo_matrix((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(graph.nodes, graph.nodes))
     return np.asarray(connected_components(edges, directed=False)[1], dtype=np.int64)

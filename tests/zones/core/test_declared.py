@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
@@ -29,18 +30,14 @@ def play(case, answer):
         assert answer() == pytest.approx(next(iter(case["expect"].values())), abs=5e-5)
 
 
-@pytest.mark.parametrize("case", examples(DECLARED / "norms" / "zone.default.yaml"))
-def test_norm(case):
-    norm, given = protocol().norm, case["given"]
-
-    def answer():
-        if "people" in given:
-            return norm.kits(given["people"])
-        import numpy as np
-
-        return norm.guards(np.repeat(np.arange(len(POSTS)), [given.get(kind, 0) for kind in POSTS]))
-
-    play(case, answer)
+def test_guards_and_kits_are_those_of_the_norm():
+    norm = protocol().norm
+    posts = np.repeat(np.arange(len(POSTS)), [2, 1, 11])
+    assert norm.guards(posts) == 42 == norm.norm.quantity("guards", vehicle=2, foot=1, closed=11).whole
+    assert (norm.kits(3567), norm.kits(0)) == (4000, 0)
+    with pytest.raises(Refused) as no:
+        norm.kits(-1)
+    assert no.value.code == "norm.negative"
 
 
 @pytest.mark.parametrize("case", examples(DECLARED / "norms" / "risk.default.yaml"))
@@ -77,6 +74,7 @@ def test_the_repealed_protocol_is_for_exercises_and_names_its_document():
         ("by: cut, multiple: 1.0", "by: feeling"),
         ("effect: stay", "effect: frighten"),
         ("norm: zone.default", "norm: zone.unheard-of"),
+        ("norm: zone.default", "norm: screening.default"),  # a norm, and not of gates
         ("risk: risk.default", "risks: none"),
         ("kind: protocol", "kind: [protocol"),
     ],
@@ -101,7 +99,7 @@ def test_a_county_overlays_a_norm_from_its_own_folder(tmp_path):
         target.parent.mkdir(exist_ok=True)
         raw = YAML().load((Path(DECLARED) / name).read_text("utf-8"))
         if name.endswith("zone.default.yaml"):
-            raw["shifts"] = 4
+            next(item for item in raw["items"] if item["id"] == "shifts")["qty"] = 4
         with target.open("w", encoding="utf-8") as file:
             YAML().dump(raw, file)
     assert protocol(declared=tmp_path).norm.shifts == 4

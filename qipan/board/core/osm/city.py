@@ -133,9 +133,9 @@ class City:
         columns = venues.places(self.source, loose)
         if self.order.addresses is not None:
             self._take_addresses(columns)
-        columns["geometry"] = np.array(columns["geometry"], dtype=object)
-        columns["segment"] = houses.nearest_segments(columns["geometry"], self.net, self.allowed, at=self.at)
-        return columns
+        where = np.array(columns["geometry"], dtype=object)
+        segments = houses.nearest_segments(where, self.net, self.allowed, at=self.at)
+        return {**columns, "geometry": where, "segment": segments}
 
     def _take_addresses(self, columns: dict[str, Any]) -> None:
         assert self.order.addresses is not None

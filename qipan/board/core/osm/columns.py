@@ -104,7 +104,7 @@ def _compound_layer(city: City, counts: list[Any]) -> dict[str, Any]:
         + np.bincount(city.compound[streets_in], weights=direct[streets_in], minlength=n)
         for homes, direct in counts
     )
-    centres = shapely.point_on_surface(np.array(outlines, dtype=object)) if n else []
+    centres = shapely.point_on_surface(np.array(outlines, dtype=object)) if n else np.zeros(0, dtype=object)
     return {
         "name": [c.name for c in city.compounds],
         "name_en": [c.name_en for c in city.compounds],

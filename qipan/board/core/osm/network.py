@@ -53,15 +53,15 @@ def cut(streets: Iterable[Way], *, also_at: Iterable[int] = ()) -> Network:
     pieces = [(w, a, b) for w, way in enumerate(ways) for a, b in _spans(way.nodes, junctions)]
     ends = np.array([(ways[w].nodes[a], ways[w].nodes[b]) for w, a, b in pieces], dtype=np.int64).reshape(-1, 2)
     nodes, uv = np.unique(ends, return_inverse=True)
-    uv = uv.reshape(-1, 2).astype(np.int32)
+    ends_at: Ints = uv.reshape(-1, 2).astype(np.int32)
     where = {ref: point for way in ways for ref, point in zip(way.nodes, way.points, strict=True)}
     at = np.array([where[ref] for ref in nodes.tolist()], dtype=float).reshape(-1, 2)
     lines, length_m = _lines([ways[w].points[a : b + 1] for w, a, b in pieces])
     return Network(
         ways=ways,
         way=np.array([w for w, _, _ in pieces], dtype=np.int32),
-        u=uv[:, 0],
-        v=uv[:, 1],
+        u=ends_at[:, 0],
+        v=ends_at[:, 1],
         lines=lines,
         length_m=length_m,
         nodes=nodes,
@@ -72,11 +72,11 @@ def cut(streets: Iterable[Way], *, also_at: Iterable[int] = ()) -> Network:
     )
 
 
-def seconds(network: Network) -> tuple[Reals, Reals, Ints]:
+def seconds(network: Network) -> tuple[Reals, Reals, np.ndarray[Any, np.dtype[np.int8]]]:
     """Return (drive_s, walk_s, oneway) of every segment; nan where one may not go."""
     both = list(zip(network.kinds, network.ways, strict=True))
-    drive = np.array([meaning.drive_m_s(kind, way.tags) for kind, way in both])
-    walk = np.array([meaning.walk_m_s(kind, way.tags) for kind, way in both])
+    drive: Reals = np.array([meaning.drive_m_s(kind, way.tags) for kind, way in both])
+    walk: Reals = np.array([meaning.walk_m_s(kind, way.tags) for kind, way in both])
     oneway = np.array([meaning.oneway(kind, way.tags) for kind, way in both], dtype=np.int8)
     at = network.way
     return network.length_m / drive[at], network.length_m / walk[at], oneway[at]
@@ -89,9 +89,9 @@ def parts(network: Network) -> Ints:
     _, label = connected_components(links, directed=False)
     label = label[network.u]
     order = np.argsort(-np.bincount(label, weights=network.length_m), kind="stable")
-    rank = np.empty(len(order), dtype=np.int32)
+    rank: Ints = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order))
-    return rank[label]
+    return np.asarray(rank[label])
 
 
 def _junctions(ways: list[Way]) -> set[int]:
@@ -119,5 +119,6 @@ def _lines(pieces: list[list[tuple[float, float]]]) -> tuple[np.ndarray[Any, Any
     step = owner[1:] == owner[:-1]
     a, b = points[:-1][step], points[1:][step]
     steps_m = _EARTH.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])[2] if len(a) else np.zeros(0)
-    length_m = np.bincount(owner[1:][step], weights=steps_m, minlength=len(pieces))
-    return shapely.linestrings(points, indices=owner), length_m
+    length_m = np.bincount(owner[1:][step], weights=steps_m, minlength=len(pieces)).astype(np.float64)
+    lines: np.ndarray[Any, Any] = np.asarray(shapely.linestrings(points, indices=owner))
+    return lines, length_m

@@ -18,7 +18,8 @@ _ONLY_NAMED = {"parking"}  # every yard is mapped as one; a named car park is wh
 def places(source: Source, loose: Sequence[Point]) -> Columns:
     """Return columns name, name_en, kind, capacity, geometry (points): venues first, then addresses on no building."""
     rows = []
-    for thing in [*source.points, *source.shapes]:
+    things: list[Point | Shape] = [*source.points, *source.shapes]
+    for thing in things:
         kind = meaning.place_kind(thing.tags)
         name, name_en = meaning.names(thing.tags)
         if kind and (name or kind not in _ONLY_NAMED):

@@ -103,6 +103,7 @@ def _read(path: Path) -> Source:
         source.box = (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat)
     wanted, closed = set(), set()
     wkb = osmium.geom.WKBFactory()
+    thing: Any  # osmium tells kinds apart by methods, not by type
     for thing in (
         osmium.FileProcessor(str(path)).with_locations().with_areas().with_filter(osmium.filter.KeyFilter(*_KEYS))
     ):
@@ -154,4 +155,4 @@ def _take_shape(source: Source, area: Any, wkb: Any) -> None:
 def metres(points: np.ndarray[Any, Any], *, at: tuple[float, float]) -> np.ndarray[Any, Any]:
     """Return lon, lat degrees (n, 2) as flat metres about `at`; true to 0.5 % within a county."""
     east = 111_320.0 * math.cos(math.radians(at[1]))
-    return (points - np.asarray(at)) * (east, 111_132.0)
+    return np.asarray((points - np.asarray(at)) * (east, 111_132.0))

@@ -92,7 +92,7 @@ def settle(
 def _expected_on_streets(targets: Targets, at: tuple[float, float], faults: Faults) -> Reals:
     """People on streets without mapped buildings, on a board whose buildings are missing or few."""
     lived_on = np.array([_LIVED_ON.get(kind, 0.0) for kind in targets.kinds]) * targets.walkable
-    full = lived_on * targets.length_m * PEOPLE_PER_STREET_M
+    full: Reals = lived_on * targets.length_m * PEOPLE_PER_STREET_M
     if not targets.floor_m2.sum():
         faults.add("no_buildings", 1)
         return full

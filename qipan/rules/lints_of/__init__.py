@@ -1,0 +1,1 @@
+"""What can be wrong with each kind of declared file, beyond its shape."""

@@ -1,0 +1,1 @@
+"""Plays the examples of parts that belong to no room alone: levels, lifts, programmes, policies."""
