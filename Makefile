@@ -73,7 +73,7 @@ screens:
 	$(BIN)/python -m tests.browser.screens $(ARGS)
 
 bench:
-	$(BIN)/qipan bench zone board $(ARGS)
+	$(BIN)/qipan bench zone board rules $(ARGS)
 
 # For maintainers: needs uv. The locks name no host (tests/house reads them).
 locks:

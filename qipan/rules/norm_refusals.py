@@ -47,6 +47,16 @@ def negative(where: str, name: str) -> Refused:
     )
 
 
+def no_number(where: str, name: str, value: object) -> Refused:
+    return Refused(
+        "norm.number",
+        "%(name)s is %(value)s, which is not a number",
+        do="Give a number, maybe with its unit",
+        where=where,
+        params={"name": name, "value": value},
+    )
+
+
 def no_answer(where: str, item: str) -> Refused:
     return Refused(
         "norm.no_answer",

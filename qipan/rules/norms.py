@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
 from math import ceil
 
 from qipan.rules import norm_refusals as no
@@ -62,18 +63,19 @@ class Norm:
             raise no.no_item(self.file.file, self.file.ref, name, self.file.items)
         return self.file.items[name]
 
-    def quantity(self, name: str, *, unit: str = "", **given: Given) -> Quantity:
+    def quantity(self, name: str, /, *, unit: str = "", **given: Given) -> Quantity:
         """How much of an item is asked for, rounded as the item says.
 
         A plain number is in the unit the norm asks for; a Quantity brings its own. Refused with file, line and cure:
-        norm.unit (brought or wanted in another unit), norm.missing, norm.unknown_given, norm.negative, norm.no_answer.
+        norm.unit (brought or wanted in another unit), norm.missing, norm.unknown_given, norm.number, norm.negative,
+        norm.no_answer.
         """
         item = self.item(name)
         where = f"{self.file.file}:{item.line}"
         if unit and unit != item.unit:
             raise no.wrong_unit(where, name, brought=unit, asked=item.unit)
         values = {key: self._brought(where, key, value) for key, value in given.items()}
-        value = self._value(item, values)
+        value = self._value(item, values, {})
         return Quantity(value, item.unit, name, self.file.ref, item.basis, item.confidence, item.source)
 
     def choice(self, what: str, which: str) -> Choice:
@@ -82,23 +84,30 @@ class Norm:
             raise no.no_choice(self.file.file, f"{what}: {which}", (f"{a}: {b}" for a, b in self.file.choices))
         return self.file.choices[what, which]
 
-    def _value(self, item: Item, values: Mapping[str, Fraction]) -> Fraction:
-        if item.qty is None:
-            facts = {name: _plain(self._named(item, name, values)) for name in self._formulas[item.id].names}
-            answer = self._closures[item.id](facts, at=_ANY_MOMENT)
-            if not isinstance(answer, int | float):
-                raise no.no_answer(f"{self.file.file}:{item.line}", item.id)
-            value = exact(answer)
-        else:
-            value = item.qty
-            for name, each in item.per.items():
-                value *= self._named(item, name, values) / each
-        return value if item.round_up is None else ceil(value / item.round_up) * item.round_up
+    def _value(self, item: Item, values: Mapping[str, Fraction], done: dict[str, Fraction]) -> Fraction:
+        """Worked out once for each item, however many others read it."""
+        if item.id not in done:
+            value = self._rate(item, values) if item.qty is not None else self._formula(item, values, done)
+            done[item.id] = value if item.round_up is None else ceil(value / item.round_up) * item.round_up
+        return done[item.id]
 
-    def _named(self, item: Item, name: str, values: Mapping[str, Fraction]) -> Fraction:
-        """What was given under this name, or the other item of it."""
-        if name in self.file.items:
-            return self._value(self.file.items[name], values)
+    def _rate(self, item: Item, values: Mapping[str, Fraction]) -> Fraction:
+        value = item.qty or Fraction(0)
+        for name, each in item.per.items():
+            value *= self._given(item, name, values) / each
+        return value
+
+    def _formula(self, item: Item, values: Mapping[str, Fraction], done: dict[str, Fraction]) -> Fraction:
+        facts: dict[str, int | float] = {}
+        for name in self._formulas[item.id].names:
+            other = self.file.items.get(name)
+            facts[name] = _plain(self._value(other, values, done) if other else self._given(item, name, values))
+        answer = self._closures[item.id](facts, at=_ANY_MOMENT)
+        if not isinstance(answer, int | float):
+            raise no.no_answer(f"{self.file.file}:{item.line}", item.id)
+        return exact(answer)
+
+    def _given(self, item: Item, name: str, values: Mapping[str, Fraction]) -> Fraction:
         if name not in values:
             raise no.missing(f"{self.file.file}:{item.line}", item.id, name, self.file.given[name])
         return values[name]
@@ -109,13 +118,16 @@ class Norm:
         asked = self.file.given[name]
         if isinstance(value, Quantity) and value.unit != asked:
             raise no.wrong_unit(where, name, brought=value.unit, asked=asked)
-        number = value.value if isinstance(value, Quantity) else exact(value)
+        try:
+            number = value.value if isinstance(value, Quantity) else exact(value)
+        except ValueError:
+            raise no.no_number(where, name, value) from None
         if number < 0:
             raise no.negative(where, name)
         return number
 
 
-def quantity(norm: Norm, item: str, *, unit: str = "", **given: Given) -> Quantity:
+def quantity(norm: Norm, item: str, /, *, unit: str = "", **given: Given) -> Quantity:
     """`norm.quantity`, for those who read better this way: quantity(norm, "kits", people=3567) → 4000 kit."""
     return norm.quantity(item, unit=unit, **given)
 
@@ -137,18 +149,13 @@ def formulas_of(file: NormFile) -> tuple[dict[str, Expression], list[Fault]]:
         if formula.asks_at or formula.asks_workdays:
             says = f"{name} reads the moment or counts days; a norm is reckoned from what is given alone"
             faults.append(Fault(file.file, file.items[name].line, "norm.formula", says))
-        if name in _reads(name, formulas, frozenset()):
-            says = f"{name} needs itself to be worked out; break the circle"
-            faults.append(Fault(file.file, file.items[name].line, "norm.cycle", says))
+    try:
+        TopologicalSorter({name: formula.names for name, formula in formulas.items()}).prepare()
+    except CycleError as circle:
+        names = [str(name) for name in circle.args[1]]
+        says = f"{' needs '.join(names)}; break the circle"
+        faults.append(Fault(file.file, file.items[names[0]].line, "norm.cycle", says))
     return formulas, faults
-
-
-def _reads(name: str, formulas: Mapping[str, Expression], seen: frozenset[str]) -> set[str]:
-    """Everything a formula reads, and what that reads."""
-    found = set(formulas[name].names) if name in formulas else set()
-    for other in found - seen:
-        found = found | _reads(other, formulas, seen | found)
-    return found
 
 
 def norm_of(declared: Declared) -> Norm:

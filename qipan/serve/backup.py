@@ -59,6 +59,27 @@ def write(*, settings: Settings, url: str, to: Path, at: datetime) -> dict[str, 
     return {**told, "file": str(to), "bytes": size}
 
 
+def _take_out(tar: tarfile.TarFile, to: Path) -> None:
+    """Write the files below a folder; TarError for a path that leads outside, or anything but files and folders.
+
+    By hand, because `extractall(filter=…)` came only with Python 3.11.4.
+    """
+    inside = to.resolve()
+    for member in tar:
+        path = (inside / member.name).resolve()
+        if not path.is_relative_to(inside) or not (member.isfile() or member.isdir()):
+            raise tarfile.TarError(f"{member.name} has no place in a backup")
+        if member.isdir():
+            path.mkdir(parents=True, exist_ok=True)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        taken = tar.extractfile(member)
+        assert taken is not None  # a file has bytes
+        with taken, path.open("wb") as file:
+            shutil.copyfileobj(taken, file)
+        path.chmod(member.mode & 0o777)
+
+
 @contextmanager
 def unpacked(file: Path, home: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield the backup's folder and what it says of itself; Refused when it is not a backup, or not whole."""
@@ -66,7 +87,7 @@ def unpacked(file: Path, home: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     with tempfile.TemporaryDirectory(dir=home, prefix=".restoring-") as aside:
         try:
             with tarfile.open(file, "r:") as tar:
-                tar.extractall(aside, filter="data")  # refuses paths and links that lead outside
+                _take_out(tar, Path(aside))
             told = json.loads((Path(aside) / "backup.json").read_text(encoding="utf-8"))
         except (tarfile.TarError, OSError, ValueError) as broken:
             raise _not_a_backup(file) from broken

@@ -266,3 +266,9 @@ def test_a_day_no_month_has_is_found_in_an_amendment_too():
     with pytest.raises(Faulty) as no:
         year_of(parse(raw.encode(), file="c.yaml"))
     assert [fault.rule for fault in no.value.faults] == ["calendar.date"]
+
+
+def test_a_holiday_of_years_is_a_slip_of_the_pen():
+    raw = FILES[2].read_text("utf-8").replace("from: 2022-04-30", "from: 1922-04-30")
+    faults = lint_calendar(parse(raw.encode(), file="c.yaml"))
+    assert "longer than 60 days" in next(fault.says for fault in faults if fault.rule == "calendar.year")

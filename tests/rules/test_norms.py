@@ -148,6 +148,7 @@ def test_one_norms_answer_can_be_anothers_given_when_the_units_agree():
         ({"people": -1}, "norm.negative"),
         ({}, "norm.missing"),
         ({"people": 3, "tourists": 5}, "norm.unknown_given"),
+        ({"people": float("nan")}, "norm.number"),
     ],
 )
 def test_what_cannot_be_reckoned_is_refused_in_words(brought, code):
@@ -200,6 +201,21 @@ def test_a_formula_that_does_not_hold_is_found_at_its_line(formula, rule):
     assert {(fault.rule, fault.line) for fault in faults} == {(rule, declared.line_of(("items", 0)))}
     with pytest.raises(Faulty):
         norm_of(declared)
+
+
+def test_items_that_read_each_other_many_times_over_are_worked_out_once():
+    thing = "label: {zh: 物, en: thing}, unit: piece"
+    items = [f"  - {{id: a0, {thing}, qty: 1, per: {{people: 1}}}}"]
+    for n in range(1, 200):
+        again = f"a{max(n - 2, 0)}"
+        items.append(f"  - {{id: a{n}, {thing}, formula: a{n - 1} + {again} - {again}}}")
+    made = norm_of(parse((NORM[: NORM.index("items:")] + "items:\n" + "\n".join(items) + "\n").encode(), file="n.yaml"))
+    assert quantity(made, "a199", people=7).whole == 7
+
+
+def test_an_example_that_gives_no_number_is_a_fault_and_no_crash():
+    (fault,) = play_norm(bread(("{people: 7}", "{people: many}")))
+    assert fault.rule == "example" and "norm.number" in fault.says
 
 
 # — choices

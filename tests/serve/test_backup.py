@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 
 import pytest
 
+from qipan.kit.refusal import Refused
+from qipan.serve import backup
 from tests.serve.processes import qipan
 
 pytestmark = pytest.mark.faults
@@ -112,3 +116,19 @@ def test_a_file_cut_short_is_refused_and_nothing_is_written(environ, tmp_path):
     code, _, err = run(empty, "restore", other)
     assert code == 1
     assert "is not a whole backup" in err
+
+
+@pytest.mark.parametrize("evil", ["outside", "absolute", "link", "device"])
+def test_a_backup_that_would_write_elsewhere_is_refused(tmp_path, evil):
+    file, home = tmp_path / "evil.tar", tmp_path / "home"
+    member = tarfile.TarInfo({"outside": "../escaped", "absolute": str(tmp_path / "escaped")}.get(evil, "keys/inside"))
+    if evil == "link":
+        member.type, member.linkname = tarfile.SYMTYPE, str(tmp_path)
+    elif evil == "device":
+        member.type = tarfile.CHRTYPE
+    with tarfile.open(file, "w") as tar:
+        tar.addfile(member, io.BytesIO(b""))
+    with pytest.raises(Refused, match="not a whole backup"), backup.unpacked(file, home):
+        pass
+    assert not (tmp_path / "escaped").exists()
+    assert list(home.iterdir()) == []

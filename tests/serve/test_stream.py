@@ -75,6 +75,12 @@ class Heard:
     def changes(self):
         return [word.id for word in list(self.words) if isinstance(word, Change)]
 
+    def marked_after(self, ident):
+        """Whether a mark was told after this change."""
+        words = list(self.words)
+        heard = next(n for n, word in enumerate(words) if isinstance(word, Change) and word.id == ident)
+        return any(isinstance(word, Mark) for word in words[heard:])
+
     def since(self, mark):
         return asyncio.run_coroutine_threadsafe(self.hub.since(mark, 100), self.loop).result(20)
 
@@ -118,9 +124,7 @@ def test_a_mark_never_passes_a_transaction_that_is_still_open(monkeypatch):
             record("early")
             committed_elsewhere("late")
             until(lambda: "late" in heard.changes(), what="hearing the late one")
-            seen = len(heard.words)
-            marked = lambda: any(isinstance(word, Mark) for word in heard.words[seen:])  # noqa: E731
-            until(marked, within_s=180, what="a mark after it")
+            until(lambda: heard.marked_after("late"), what="a mark after it")
             mark = heard.hub.mark
             assert "early" not in heard.changes()
         until(lambda: "early" in heard.changes(), what="hearing the early one")

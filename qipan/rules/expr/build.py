@@ -79,7 +79,7 @@ class Builder:
         places = [found for part in node.walk() if (found := leaf(part)) is not None]
         raise misplaced(self.tokens, min(places, default=0))
 
-    # Leaves ------------------------------------------------------------------------------------------------------
+    # Leaves
 
     def leaf(self, node: exp.Expr) -> tree.Node | None:
         index = leaf(node)
@@ -120,7 +120,7 @@ class Builder:
         of = self.scope.name if self.scope else self.vocabulary.subject
         return self.refuse("expr.name", f"Nobody tells “{name}” of {of}; {cure}", at)
 
-    # Conditions --------------------------------------------------------------------------------------------------
+    # Conditions
 
     def flag(self, node: exp.Expr) -> tree.Node | None:
         """Build what must be a condition."""
@@ -195,7 +195,7 @@ class Builder:
         built = self.build(item)
         return None if built is None else tree.IsKnown("flag", built, known, at=built.at)
 
-    # Values ------------------------------------------------------------------------------------------------------
+    # Values
 
     def arithmetic(self, node: exp.Expr) -> tree.Node | None:
         built = self.build_all(self.parts(node, "this", "expression"))

@@ -210,7 +210,8 @@ def _of_codes(texts: Texts, answers: list[int]) -> Array:
 
 
 def _choose(condition: Array, chosen: Any, otherwise: Any, unknown: Any) -> Array:
-    return np.where(condition == TRUE, chosen, np.where(condition == FALSE, otherwise, unknown))
+    result: Array = np.where(condition == TRUE, chosen, np.where(condition == FALSE, otherwise, unknown))
+    return result
 
 
 def _together(every: Sequence[Texts]) -> tuple[list[Array], tuple[str, ...]]:

@@ -14,6 +14,7 @@ from qipan.rules.declared import Declared, Fault, Faulty
 from qipan.rules.lints_of.played import play
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+_LONGEST = 60  # days of one holiday; the longest so far were the ten of 2020
 
 
 def lint_calendar(declared: Declared) -> list[Fault]:
@@ -57,6 +58,8 @@ def _elsewhere(year: Year, notice: Notice) -> Found:
     for holiday in notice.holidays:
         if year.year not in (holiday.first.year, holiday.last.year):
             yield holiday.at, f"{holiday.id} has no day in {year.year}; put it in the file of its own year"
+        elif (holiday.last - holiday.first).days >= _LONGEST:
+            yield holiday.at, f"{holiday.id} is longer than {_LONGEST} days; mend its first or last day"
         for day in holiday.make_up:
             if not date(year.year - 1, 12, 1) <= day <= date(year.year + 1, 1, 31):
                 yield holiday.at, f"the make-up day {day} is not of {year.year}; put it in the file of its own year"

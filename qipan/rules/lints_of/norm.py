@@ -13,6 +13,7 @@ from qipan.rules.expr import Expression, tree
 from qipan.rules.facts import Fact
 from qipan.rules.lints_of.played import play
 from qipan.rules.norm_files import Item, NormFile, exact, norm_file_of
+from qipan.rules.norm_refusals import no_number
 from qipan.rules.norms import Norm, Quantity, formulas_of, norm_of
 
 Found = Iterator[tuple[int, str, str]]
@@ -59,7 +60,10 @@ def _answer(norm: Norm, given: Mapping[str, Any], expected: Iterable[str]) -> di
 def _brought(norm: Norm, name: str, value: object) -> Quantity:
     """421, or "421 household" where an example brings another unit."""
     number, _, unit = str(value).partition(" ")
-    return Quantity(exact(number), unit or norm.file.given.get(name, ""))
+    try:
+        return Quantity(exact(number), unit or norm.file.given.get(name, ""))
+    except ValueError:
+        raise no_number(norm.file.file, name, value) from None
 
 
 def _plain(quantity: Quantity) -> int | float:

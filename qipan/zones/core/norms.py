@@ -23,11 +23,16 @@ class ZoneNorm:
     guards_per_gate: tuple[int, ...]
     shifts: int
     closed_price: float
+    kits_per_person: Fraction
+    kits_round_up: int
 
     @classmethod
     def parse(cls, declared: Declared) -> ZoneNorm:
         """Read declared/norms/zone.*.yaml; raises Faulty, Missing, KeyError or ValueError on a gap."""
         raw, norm = declared.body, norm_of(declared)
+        kits = norm.item("kits")
+        if kits.qty is None or kits.round_up is None:
+            raise ValueError("kits are so many a person, rounded up to full boxes")
         post_of = {name: post for post, kind in enumerate(POSTS) for name in raw["gate_class"][kind]}
         return cls(
             norm=norm,
@@ -35,15 +40,9 @@ class ZoneNorm:
             guards_per_gate=(_rate(norm, "vehicle_guards"), _rate(norm, "foot_guards"), 0),
             shifts=norm.quantity("shifts").whole,
             closed_price=float(raw["closed_price"]),
+            kits_per_person=kits.qty,
+            kits_round_up=int(kits.round_up),
         )
-
-    @property
-    def kits_per_person(self) -> Fraction:
-        return self.norm.item("kits").qty or Fraction(0)
-
-    @property
-    def kits_round_up(self) -> int:
-        return int(self.norm.item("kits").round_up or 1)
 
     def posts(self, classes: Ints) -> Ints:
         """Return the kind of post (index into POSTS) for street classes (n,)."""

@@ -1,7 +1,6 @@
 """Invented people can be nobody: their numbers and names cannot belong to anyone."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pyarrow.compute as pc
@@ -67,8 +66,8 @@ def test_every_invented_id_is_of_the_division_nobody_lives_in_and_well_formed(co
 
 
 @pytest.mark.data
-def test_the_division_of_invented_ids_is_in_no_register_of_divisions(county):
-    admin = Path(__file__).parents[4] / "shared" / "data" / "admin"
+def test_the_division_of_invented_ids_is_in_no_register_of_divisions(county, shared_data):
+    admin = shared_data("admin")
     known = {
         row["code"]
         for name in ("areas", "cities", "provinces")

@@ -34,6 +34,7 @@ SAMPLES = ListOf(
     "samples",
     (
         Fact("result", "text", {"zh": "结果", "en": "result"}, choices=("positive", "negative")),
+        Fact("lab", "text", {"zh": "检测机构", "en": "laboratory"}),
         Fact("ct", "number", {"zh": "Ct 值", "en": "Ct value"}),
         Fact("taken_at", "moment", {"zh": "采样时间", "en": "time taken"}),
         Fact("due_on", "date", {"zh": "应采日期", "en": "day due"}),
