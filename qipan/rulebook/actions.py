@@ -1,28 +1,22 @@
-"""Ask, sign in, take over what came with the release: each one transaction and one ledger event."""
+"""Ask for two signatures and sign a version in: each one transaction and one ledger event."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
-from django.utils.timezone import get_default_timezone
+from django.db import transaction
 
-from qipan import __version__
 from qipan.identity import actions as identity
 from qipan.identity.models import Account, Approval, Area, Organisation
 from qipan.identity.queries import ref, signatures
 from qipan.kit.ref import Ref
 from qipan.kit.refusal import Conflict
-from qipan.ledger.actions import record
 from qipan.rulebook import dry_run, queries
-from qipan.rulebook.core.adopting import check_memory, check_upper_level, number
-from qipan.rulebook.core.days import Days, days_of, is_over
-from qipan.rulebook.core.marks import from_memory
-from qipan.rulebook.found import OnDisk, shelf
+from qipan.rulebook.core.adopting import check_memory, check_upper_level
+from qipan.rulebook.kept import hold, keep, tell
 from qipan.rulebook.models import AdoptedVersion
-from qipan.rulebook.proposal import Proposal, name_of, payload, prepare
-from qipan.rulebook.reading import is_fit
+from qipan.rulebook.proposal import name_of, payload, prepare
 
 
 @dataclass(frozen=True)
@@ -47,7 +41,7 @@ def ask(*, kind: str, ident: str, number: str, exercise: bool, seen_digest: str,
             "rulebook.changed_on_disk",
             "The file was changed since you opened it",
             do="Read the difference again, then ask",
-            where=found.new.file,
+            where=found.file.declared.file,
             params={"newer": found.new.digest[:16]},
         )
     told = payload(
@@ -92,93 +86,24 @@ def adopt(*, approval: Approval, by: Account, at: datetime) -> SignedIn:
     if kept is not None:
         return SignedIn(kept)
     kind, ident, number = name_of(approval.subject_id)
-    _hold(kind, ident)
+    hold(kind, ident)
     found = prepare(queries.on_disk(kind, ident, number), exercise=bool(approval.payload["exercise"]), at=at)
     if not approval.is_complete or found.new.digest != approval.payload["digest"]:
         raise Conflict(
             "rulebook.changed_since_asked",
             "The file was changed after the first signature",
             do="It must be asked again as it stands now",
-            where=found.new.file,
+            where=found.file.declared.file,
             params={"newer": found.new.digest[:16]},
         )
     units = _units(approval)
-    check_memory(found.new, found.memory, [unit.kind for unit in units])
-    check_upper_level(found.new, needed=found.needs_upper_level, signed=_is_from_above(units, found.area))
-    row = _keep(found.file, found.days, exercise=found.exercise, overlays=found.overlays, approval=approval, at=at)
+    check_memory(found.file.declared, found.memory, [unit.kind for unit in units])
+    check_upper_level(found.file.declared, needed=found.needs_upper_level, signed=_is_from_above(units, found.area))
     effects = dry_run.effects(found.old, found.new, exercise=found.exercise, at=at)
-    affected = dry_run.counted(effects)
-    _tell(row, "rulebook.adopted", by=ref(by), at=at, found=found, affected=affected, approval=approval.pk)
+    row = keep(found.file, found.days, exercise=found.exercise, overlays=found.overlays, approval=approval, at=at)
+    told = {"follows": found.old.ref if found.old else "", "changes": len(found.changes), "approval": approval.pk}
+    tell(row, "rulebook.adopted", by=ref(by), at=at, affected=dry_run.counted(effects), **told)
     return SignedIn(row, dry_run.mark(effects))
-
-
-@transaction.atomic
-def take_over(*, at: datetime) -> int:
-    """Adopt, on the release's word, every shipped file this house has no version of yet; return how many.
-
-    Files with rules from memory are left to a health authority. Later releases change nothing by themselves: a
-    newer shipped version waits for two signatures like any other.
-    """
-    _hold("", "")
-    known = set(AdoptedVersion.objects.values_list("kind", "ident"))
-    taken = [one for one in _newest_fit(at) if (one.declared.kind, one.declared.id) not in known]
-    for one in taken:
-        exercise = one.declared.status != "active"
-        days = days_of(one.declared, signed_at=at, zone=get_default_timezone(), exercise=exercise)
-        row = _keep(one, days, exercise=exercise, overlays="", approval=None, at=at)
-        _tell(row, "rulebook.came_with_the_release", by=Ref("release", __version__), at=at)
-    return len(taken)
-
-
-def _newest_fit(at: datetime) -> list[OnDisk]:
-    """Of each shipped file, by use and jurisdiction, the newest version that may count without signatures."""
-    newest: dict[tuple[str, str, bool, str], OnDisk] = {}
-    for one in shelf().files:
-        new = one.declared
-        exercise = new.status != "active"
-        is_past = not exercise and is_over(new, at=at, zone=get_default_timezone())
-        if from_memory(new) or is_past or not is_fit(one, exercise=exercise):
-            continue
-        key = (new.kind, new.id, exercise, str(new.body.get("jurisdiction") or ""))
-        if key not in newest or number(newest[key].declared.version) < number(new.version):
-            newest[key] = one
-    return list(newest.values())
-
-
-def _keep(
-    file: OnDisk, days: Days, *, exercise: bool, overlays: str, approval: Approval | None, at: datetime
-) -> AdoptedVersion:
-    new = file.declared
-    return AdoptedVersion.objects.create(
-        kind=new.kind,
-        ident=new.id,
-        version=new.version,
-        jurisdiction=str(new.body.get("jurisdiction") or ""),
-        exercise=exercise,
-        title=dict(new.title),
-        status=new.status,
-        document=str(new.body.get("document") or ""),
-        text=file.text,
-        digest=new.digest,
-        memory=len(from_memory(new)),
-        overlays=overlays,
-        from_on=days.from_on,
-        to_on=days.to_on,
-        adopted_at=at,
-        starts_at=days.starts_at,
-        ends_at=days.ends_at,
-        approval=approval,
-    )
-
-
-def _tell(
-    row: AdoptedVersion, verb: str, *, by: Ref, at: datetime, found: Proposal | None = None, **more: object
-) -> None:
-    body: dict[str, object] = {"version": row.version, "digest": row.digest, "exercise": row.exercise, **more}
-    if found is not None:
-        body |= {"follows": found.follows.ref if found.follows else "", "changes": len(found.changes)}
-    area = found.area if found else queries.jurisdiction_area(row.jurisdiction)
-    record(verb=verb, subject=row.line, by=by, at=at, area=area, body=body, version=row.pk)
 
 
 def _units(approval: Approval) -> list[Organisation]:
@@ -190,9 +115,3 @@ def _is_from_above(units: list[Organisation], area: str) -> bool:
     """Does one of the units belong to the area right above?"""
     above = Area.objects.filter(code=area).values_list("parent_id", flat=True).first()
     return above is not None and any(unit.area_id == above for unit in units)
-
-
-def _hold(kind: str, ident: str) -> None:
-    """One adoption of a file at a time; the lock ends with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"rulebook/{kind}/{ident}"])

@@ -20,11 +20,9 @@ def effects(old: Declared | None, new: Declared, *, exercise: bool, at: datetime
     """What each room that knows subjects of this file answers; empty when no room does."""
     found = []
     for room, offer in offers().items():
-        if not offer.covers(new.body):
-            continue
-        subjects = offer.subjects(new.body, exercise, at)
-        rows = offer.affected(None if old is None else old.body, new.body, subjects)
-        found.append(Effect(room, len(subjects), tuple(rows)))
+        if offer.covers(new):
+            subjects = offer.subjects(new, exercise, at)
+            found.append(Effect(room, len(subjects), tuple(offer.affected(old, new, subjects))))
     return found
 
 

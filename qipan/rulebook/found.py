@@ -11,13 +11,16 @@ from typing import Literal
 
 from django.conf import settings
 
-from qipan.rulebook.core.adopting import number
-from qipan.rules.check import check, files_in
+from qipan.rules.check import check_files, files_in
 from qipan.rules.declared import Declared, Fault
-from qipan.rules.shelf import ROOTS
+from qipan.rules.offer import walk
+from qipan.rules.shelf import ROOTS, number
 
 Origin = Literal["release", "county"]
+Roots = tuple[tuple[Origin, Path, tuple[tuple[str, int, int], ...]], ...]  # with path, time and size of every file
 FOLDER = "declared"  # inside QIPAN_HOME, unless QIPAN_DECLARED names another
+# Between files these are settled when a version is signed in: a newer one lies beside the one it will follow.
+SETTLED_BY_SIGNING = ("twice", "version.overlap", "overlay.renewal")
 
 
 @dataclass(frozen=True)
@@ -69,28 +72,38 @@ def _stamps(root: Path) -> Iterator[tuple[str, int, int]]:
 
 
 @lru_cache(maxsize=4)
-def _shelf(roots: tuple[tuple[Origin, Path, tuple[tuple[str, int, int], ...]], ...]) -> Shelf:
-    files: list[OnDisk] = []
-    unreadable: list[tuple[Origin, Fault]] = []
-    for origin, root, stamps in roots:
-        if not stamps:
-            continue
-        found, faults = check(root)
-        read = {declared.file for declared in found}
-        unreadable += [
-            (origin, replace(fault, file=_inside(fault.file, root))) for fault in faults if fault.file not in read
-        ]
-        for declared in found:
-            file, raw = _inside(declared.file, root), Path(declared.file).read_bytes()
-            own = [replace(fault, file=file) for fault in faults if fault.file == declared.file]
-            if sha256(raw).hexdigest() != declared.digest:
-                own.append(Fault(file, 1, "rulebook.changing", "it was changed while it was read; open the page again"))
-            files.append(OnDisk(replace(declared, file=file), tuple(own), origin, raw))
-    return Shelf(tuple(_once(files)), tuple(unreadable))
+def _shelf(roots: Roots) -> Shelf:
+    """Both folders checked together, for a county's file may stand on a shipped one."""
+    found, said = check_files([root for _origin, root, stamps in roots if stamps], walk())
+    faults = [fault for fault in said if fault.rule not in SETTLED_BY_SIGNING]
+    read = {declared.file for declared in found}
+    unreadable = [(*_place(fault.file, roots), fault) for fault in faults if fault.file not in read]
+    return Shelf(
+        files=tuple(_once([_on_disk(declared, faults, roots) for declared in found])),
+        unreadable=tuple((origin, _told(fault, inside, roots)) for origin, inside, fault in unreadable),
+    )
 
 
-def _inside(file: str, root: Path) -> str:
-    return f"{FOLDER}/{Path(file).relative_to(root).as_posix()}"
+def _on_disk(declared: Declared, faults: list[Fault], roots: Roots) -> OnDisk:
+    (origin, file), raw = _place(declared.file, roots), Path(declared.file).read_bytes()
+    own = [_told(fault, file, roots) for fault in faults if fault.file == declared.file]
+    if sha256(raw).hexdigest() != declared.digest:
+        own.append(Fault(file, 1, "rulebook.changing", "it was changed while it was read; open the page again"))
+    return OnDisk(replace(declared, file=file), tuple(own), origin, raw)
+
+
+def _told(fault: Fault, file: str, roots: Roots) -> Fault:
+    """The fault without this machine's paths."""
+    says = fault.says
+    for _origin, root, _stamps in roots:
+        says = says.replace(f"{root}/", f"{FOLDER}/")
+    return replace(fault, file=file, says=says)
+
+
+def _place(file: str, roots: Roots) -> tuple[Origin, str]:
+    """Whose folder a file lies in, and where in it."""
+    origin, root = next((origin, root) for origin, root, _stamps in roots if Path(file).is_relative_to(root))
+    return origin, f"{FOLDER}/{Path(file).relative_to(root).as_posix()}"
 
 
 def _once(files: list[OnDisk]) -> Iterator[OnDisk]:

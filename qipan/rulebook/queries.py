@@ -10,6 +10,7 @@ from qipan.identity.queries import signatures
 from qipan.kit.refusal import Missing
 from qipan.rulebook.core import days
 from qipan.rulebook.core.days import Days
+from qipan.rulebook.core.heads import jurisdiction_of
 from qipan.rulebook.found import OnDisk, shelf
 from qipan.rulebook.models import AdoptedVersion
 from qipan.rules.declared import Declared
@@ -72,7 +73,7 @@ def on_disk(kind: str, ident: str, number: str) -> OnDisk:
 
 def area_of(declared: Declared) -> str:
     """Where an adoption counts, as an area code: the jurisdiction when it is an area here, else the whole house."""
-    return jurisdiction_area(str(declared.body.get("jurisdiction") or ""))
+    return jurisdiction_area(jurisdiction_of(declared.body))
 
 
 def jurisdiction_area(jurisdiction: str) -> str:
@@ -94,6 +95,6 @@ def signers(row: AdoptedVersion) -> list[Signature]:
     return [name for name in signatures(row.approval) if name.is_yes and name.digest == row.approval.digest]
 
 
-def overlays_adopted(parent: str, jurisdiction: str, *, exercise: bool) -> int:
-    """How often a stricter local version of a rule has been adopted here, under whatever id."""
-    return AdoptedVersion.objects.filter(overlays=parent, jurisdiction=jurisdiction, exercise=exercise).count()
+def overlays_of(kind: str, parent: str) -> list[AdoptedVersion]:
+    """Every stricter local version of a rule that was adopted here, under whatever id, in order."""
+    return list(AdoptedVersion.objects.filter(kind=kind, overlays=parent))

@@ -9,7 +9,8 @@ from datetime import datetime
 from qipan.identity.models import Approval, Signature
 from qipan.kit.refusal import Refused
 from qipan.rulebook import queries, reading
-from qipan.rulebook.core.adopting import check_text, number
+from qipan.rulebook.core.adopting import check_text
+from qipan.rules.shelf import number
 from qipan.rulebook.core.marks import Mark, marks
 from qipan.rulebook.found import OnDisk, Shelf, shelf
 from qipan.rulebook.models import AdoptedVersion

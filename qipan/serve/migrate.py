@@ -50,7 +50,7 @@ def main() -> None:
     from django.conf import settings
 
     from qipan.ledger import clock
-    from qipan.rulebook.actions import take_over
+    from qipan.rulebook.release import take_over
 
     migrate(settings.QIPAN.database_url)
     take_over(at=clock.now())

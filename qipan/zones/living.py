@@ -2,49 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qipan.rulebook import reading
-from qipan.rulebook.core.living import Body, Offer
+from qipan.rulebook.core.heads import jurisdiction_of, reaches
+from qipan.rulebook.core.living import Offer
+from qipan.rulebook.core.overlay import overlay_of
+from qipan.rules.declared import Declared
 from qipan.zones import queries
 from qipan.zones.core.living import Living, affected, is_sampling_norm, is_zone_norm, is_zone_protocol
-from qipan.zones.core.protocol import Protocol
 from qipan.zones.models import Zone
 from qipan.zones.proposal import site_of
-from qipan.zones.rules import protocol_of
 
 
-def _covers(body: Body) -> bool:
-    return is_zone_norm(body) or is_sampling_norm(body) or is_zone_protocol(body)
+def _covers(file: Declared) -> bool:
+    return is_zone_norm(file) or is_sampling_norm(file) or is_zone_protocol(file)
 
 
-def _in_force(body: Body, exercise: bool, at: datetime) -> list[Living]:
+def _in_force(file: Declared, exercise: bool, at: datetime) -> list[Living]:
     """The zones in force that a file bears on: by their protocol, by the norm it names, or all for sampling."""
     standing = Zone.objects.in_force().filter(in_force_at__lte=at).select_related("response").order_by("id")
     if exercise:
         standing = standing.filter(response__exercise=True)
-    where = str(body.get("jurisdiction") or "")
-    found = [_living(zone, at) for zone in standing if reading.reaches(where, zone.response.area_id)]
-    if is_sampling_norm(body):
+    place = jurisdiction_of(file.body)
+    found = [_living(zone, at) for zone in standing if reaches(place, zone.response.area_id)]
+    if is_sampling_norm(file):
         return found
-    key = "norm" if body["kind"] == "norm" else "protocol"
-    return [zone for zone in found if getattr(zone, key) == body["id"]]
+    stricter = overlay_of(file)
+    named = {file.id, stricter.parent if stricter else file.id}
+    return [zone for zone in found if (zone.norm if file.kind == "norm" else zone.protocol) in named]
 
 
 def _living(zone: Zone, at: datetime) -> Living:
-    drawing, rules = zone.drawing, protocol_of(zone)
+    drawing, response = zone.drawing, zone.response
     drawn = [line for line in queries.lines(drawing) if line.drawn != "rest_of"]
-    norm, risk = (_body(ident, zone, at) for ident in _named(rules))
+    protocol = reading.version("protocol", response.protocol, response.protocol_version)
+    norm, risk = (
+        reading.in_force("norm", str(protocol.body[key]), at=at, exercise=response.exercise, area=response.area_id)
+        for key in ("norm", "risk")
+    )
     return Living(
         ident=zone.pk,
         name=zone.number,
         area=zone.area,
-        protocol=rules.id,
-        norm=rules.norm.id,
+        protocol=protocol.id,
+        norm=str(protocol.body["norm"]),
         people=drawn[-1].people,
         lockdown_households=drawn[0].households,
         controlled_people=drawn[-1].people - drawn[0].people,
@@ -54,18 +58,9 @@ def _living(zone: Zone, at: datetime) -> Living:
         classes=tuple(gate["class"] for gate in (*drawing.gates, *drawing.barriers)),
         levels=tuple(line.level for line in queries.lines(drawing)),
         sites=tuple(site_of(site) for site in zone.sites),
-        norm_body=norm,
-        risk_body=risk,
+        norm_file=norm,
+        risk_file=risk,
     )
-
-
-def _named(rules: Protocol) -> tuple[str, str]:
-    return rules.norm.id, rules.risk.id
-
-
-def _body(ident: str, zone: Zone, at: datetime) -> Mapping[str, Any]:
-    response = zone.response
-    return reading.in_force("norm", ident, at=at, exercise=response.exercise, area=response.area_id).body
 
 
 LIVING = {

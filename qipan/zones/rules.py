@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from qipan.response.models import Response
 from qipan.rulebook import reading
 from qipan.rules.declared import Declared
+from qipan.rules.norms import Norm, norm_of
 from qipan.zones.core.declared import joined
 from qipan.zones.core.protocol import Protocol
 from qipan.zones.core.screening import NORM
@@ -17,15 +16,14 @@ from qipan.zones.models import Version, Zone
 
 
 def protocol_at(response: Response, *, at: datetime) -> Protocol:
-    """The response's own version of its protocol, joined with the norms it names as they stood at a moment.
+    """The response's own version of its protocol with what a lower level made stricter, joined with the norms in force.
 
-    Refused when a norm is not in force, or when the three do not draw zones together.
+    Refused when a norm is not in force at the moment, or when the three do not draw zones together.
     """
+    where = {"at": at, "exercise": response.exercise, "area": response.area_id}
     told = reading.version("protocol", response.protocol, response.protocol_version)
-    norm, risk = (
-        reading.in_force("norm", str(told.body.get(key)), at=at, exercise=response.exercise, area=response.area_id)
-        for key in ("norm", "risk")
-    )
+    told = reading.stricter(told, **where)
+    norm, risk = (reading.in_force("norm", str(told.body.get(key)), **where) for key in ("norm", "risk"))
     return _joined(_Known(told), _Known(norm), _Known(risk))
 
 
@@ -40,14 +38,20 @@ def drawn_at(zone: Zone) -> datetime:
     return made or zone.created_at
 
 
-def screening_norm(zone: Zone) -> Mapping[str, Any]:
+def screening_norm(zone: Zone) -> Norm:
     """What sampling takes, as the norm stood when the zone was drawn."""
     response = zone.response
-    return reading.in_force("norm", NORM, at=drawn_at(zone), exercise=response.exercise, area=response.area_id).body
+    return _norm(
+        _Known(
+            reading.in_force(
+                "norm", NORM, at=drawn_at(zone), exercise=response.exercise, area=response.area_id
+            )
+        )
+    )
 
 
 class _Known:
-    """A file told apart by its digest, so that what was read once is read once."""
+    """A file told apart by its bytes and its parents', so that what was read once is read once."""
 
     def __init__(self, file: Declared) -> None:
         self.file = file
@@ -56,9 +60,14 @@ class _Known:
         return hash(self.file.digest)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and other.file.digest == self.file.digest
+        return isinstance(other, _Known) and other.file.digest == self.file.digest and other.file.body == self.file.body
 
 
 @lru_cache(maxsize=32)
 def _joined(protocol: _Known, norm: _Known, risk: _Known) -> Protocol:
-    return joined(protocol.file.body, norm=norm.file.body, risk=risk.file.body)
+    return joined(protocol.file, norm=norm.file, risk=risk.file)
+
+
+@lru_cache(maxsize=8)
+def _norm(file: _Known) -> Norm:
+    return norm_of(file.file)

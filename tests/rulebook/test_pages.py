@@ -10,7 +10,7 @@ from qipan.identity.models import Approval
 from qipan.kit.ref import Ref
 from qipan.ledger import clock
 from qipan.ledger.models import Event
-from qipan.rulebook.actions import take_over
+from qipan.rulebook.release import take_over
 from qipan.rulebook.models import AdoptedVersion
 from tests.rulebook.conftest import AT, DAY, press
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qipan.kit.refusal import Forbidden, Refused
+from qipan.rulebook.core.heads import document_of, jurisdiction_of
 from qipan.rulebook.core.marks import Mark
 from qipan.rules.declared import Declared, Fault
+from qipan.rules.resolve import parent_ref
+from qipan.rules.shelf import number
 
 HEALTH = "health"  # the kind of organisation that answers for rules from memory
 SHOWN = 8
@@ -23,8 +26,9 @@ def check_sound(declared: Declared, faults: Sequence[Fault]) -> None:
             where=f"{declared.file}:{faults[0].line}",
             params={"ref": declared.ref, "count": len(faults), "line": faults[0].line, "says": faults[0].says},
         )
+    heads = {"document": document_of(declared.body), "jurisdiction": jurisdiction_of(declared.body)}
     for key, most in MOST.items():
-        if len(str(declared.body.get(key) or "")) > most:
+        if len(heads.get(key, str(declared.body.get(key) or ""))) > most:
             raise Refused(
                 "rulebook.too_long",
                 "`%(key)s` has at most %(most)d signs",
@@ -72,6 +76,19 @@ def check_newer(declared: Declared, adopted: Iterable[str]) -> None:
         )
 
 
+def check_parent(declared: Declared, *, adopted: bool) -> None:
+    """What a file stands on must be kept too, or its meaning could change under it."""
+    parent = parent_ref(declared)
+    if parent and not adopted:
+        raise Refused(
+            "rulebook.parent",
+            "%(ref)s stands on %(parent)s, which nobody has signed in",
+            do="Sign %(parent)s in first",
+            where=f"{declared.file}:{declared.line_of(('extends',))}",
+            params={"ref": declared.ref, "parent": parent},
+        )
+
+
 def check_memory(declared: Declared, marks: Sequence[Mark], kinds: Iterable[str]) -> None:
     """Rules from memory need a health authority among the signers; `kinds` are their organisations' kinds."""
     if marks and HEALTH not in set(kinds):
@@ -100,9 +117,3 @@ def check_upper_level(declared: Declared, *, needed: bool, signed: bool) -> None
             where=declared.file,
             params={"ref": declared.ref},
         )
-
-
-def number(version: str) -> tuple[int, ...]:
-    """`1.10.0` as numbers, so that it comes after 1.9; anything else sorts before all."""
-    parts = version.split(".")
-    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else (-1,)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from qipan.kit.refusal import Refused
+from qipan.rulebook.core.overlay import overlay_of
 from qipan.rules.declared import Declared
 
 
@@ -37,7 +38,7 @@ def days_of(declared: Declared, *, signed_at: datetime, zone: tzinfo, exercise: 
             "rulebook.over",
             "Its last day, %(to)s, is past or before its first",
             do="Write another day after `to`, or leave it out",
-            where=_where(declared, "to"),
+            where=_where(declared, ("effective", "to")),
             params={"to": to_on.isoformat()},
         )
     starts_at = max(signed_at, _midnight(from_on, zone) or signed_at)
@@ -96,12 +97,16 @@ def standing(lines: Iterable[Days], at: datetime) -> int | None:
 
 
 def _declared(declared: Declared) -> tuple[date | None, date | None]:
+    """First and last day; a stricter local version ends on its own last day at the latest."""
     effective = declared.body.get("effective")
     said = effective if isinstance(effective, dict) else {}
-    return _day(declared, "from", said.get("from")), _day(declared, "to", said.get("to"))
+    overlay = overlay_of(declared)
+    ends = [_day(declared, ("effective", "to"), said.get("to"))]
+    ends += [_day(declared, ("overlay", "expires"), overlay.expires)] if overlay else []
+    return _day(declared, ("effective", "from"), said.get("from")), min((day for day in ends if day), default=None)
 
 
-def _day(declared: Declared, key: str, text: object) -> date | None:
+def _day(declared: Declared, way: tuple[str, str], text: object) -> date | None:
     if text is None or text == "":
         return None
     try:
@@ -111,7 +116,7 @@ def _day(declared: Declared, key: str, text: object) -> date | None:
             "rulebook.no_day",
             "%(text)s is not a day",
             do="Write it as 2026-03-31",
-            where=_where(declared, key),
+            where=_where(declared, way),
             params={"text": str(text)[:40]},
         ) from None
 
@@ -124,5 +129,5 @@ def _end(day: date | None, zone: tzinfo) -> datetime | None:
     return None if day is None or day == date.max else _midnight(day + timedelta(days=1), zone)
 
 
-def _where(declared: Declared, key: str) -> str:
-    return f"{declared.file}:{declared.line_of(('effective', key))}"
+def _where(declared: Declared, way: tuple[str, str]) -> str:
+    return f"{declared.file}:{declared.line_of(way)}"

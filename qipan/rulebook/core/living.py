@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from qipan.kit.ref import Ref
+from qipan.rules.declared import Declared
 
-Body = Mapping[str, Any]
-Affects = Callable[[Body | None, Body, Sequence[Any]], Sequence["Row"]]
+Affects = Callable[[Declared | None, Declared, Sequence[Any]], Sequence["Row"]]  # old, new, subjects: pure
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Row:
 class Offer:
     """What a room tells: of which files, whose subjects, and how they would come out."""
 
-    covers: Callable[[Body], bool]  # can anything of this file change a subject of this room?
-    subjects: Callable[[Body, bool, datetime], Sequence[Any]]  # whom it bears on (for exercises only?) at a moment
+    covers: Callable[[Declared], bool]  # can anything of this file change a subject of this room?
+    subjects: Callable[[Declared, bool, datetime], Sequence[Any]]  # whom it bears on (for exercises only?) at a moment
     affected: Affects
     title: object  # what the subjects are called, lazily translated
     figures: Mapping[str, object]  # figure -> its word, lazily translated

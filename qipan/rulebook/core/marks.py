@@ -10,8 +10,8 @@ from qipan.rules.declared import Declared
 
 CONFIDENCES = ("sourced", "secondary", "memory", "design")
 MEMORY = "memory"
-# Says who repealed the file, and is no rule of it.
-NOT_RULES = ("repealed", "examples")
+# How sure one is of the head is not how sure one is of a rule.
+NOT_RULES = ("effective", "authority", "document", "repealed", "sources", "examples")
 
 Path = tuple[str | int, ...]
 
@@ -28,7 +28,7 @@ class Mark:
 def marks(declared: Declared) -> list[Mark]:
     """Return every confidence of the file, in the order of its lines.
 
-    Read from `confidence: word`, `confidence: {field: word}` and `source: {field: "word: why"}`.
+    Read from `confidence: word`, `confidence: {field: word}` and `source: {field: "word: why"}`; the head is left out.
     """
     found = [
         Mark(word, declared.line_of(path), ".".join(str(step) for step in about))

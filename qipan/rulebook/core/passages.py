@@ -8,7 +8,7 @@ from typing import Any
 
 from qipan.rules.declared import Declared
 
-Path = tuple[str, ...]
+Way = tuple[str | int, ...]
 # The head of a file is told elsewhere on the page.
 HEAD = ("kind", "id", "version", "title", "status", "jurisdiction", "effective", "document", "authority")
 
@@ -22,7 +22,8 @@ class Passage:
     text: str
     rule: str
     title: Mapping[str, str] | str  # {zh, en}, or the key it stands under
-    says: tuple[tuple[Path, Any], ...]  # (names down to it, a single value or a list of single values)
+    cut: Way  # where in the file the passage is
+    says: tuple[tuple[Way, Any], ...]  # (way from the top of the file, a single value or a list of single values)
 
 
 def passages(declared: Declared, text: str) -> list[Passage]:
@@ -43,19 +44,32 @@ def passages(declared: Declared, text: str) -> list[Passage]:
                 text="\n".join(lines[first - 1 : last]).rstrip("\n "),
                 rule=str(value["id"]) if isinstance(value, Mapping) and "id" in value else "",
                 title=_title(path, value),
-                says=tuple(_leaves(value, () if len(path) > 1 or isinstance(value, Mapping) else (str(path[0]),))),
+                cut=path,
+                says=tuple(_leaves(value, path, path)),
             )
         )
     return found
 
 
-def _cuts(declared: Declared) -> list[tuple[str | int, ...]]:
-    """Where passages begin: every key of the file, and every member of a list of rules, by line."""
-    cuts: list[tuple[str | int, ...]] = []
-    for key, value in declared.body.items():
-        members = value if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value) else []
-        cuts += [(key, place) for place in range(len(members))] or [(key,)]
+def _cuts(declared: Declared) -> list[Way]:
+    """Where passages begin: every key of the file; where rules stand in lists below it, every rule. By line."""
+    cuts = [cut for key, value in declared.body.items() for cut in _below((key,), value, declared)]
     return sorted((cut for cut in cuts if cut in declared.lines), key=lambda cut: declared.lines[cut])
+
+
+def _below(way: Way, value: Any, declared: Declared) -> list[Way]:
+    """The passages of one key: its rules when each begins a line of its own, else the whole of it."""
+    inner: list[Way] = []
+    if _are_rules(value):
+        inner = [(*way, place) for place in range(len(value))]
+    elif len(way) == 1 and isinstance(value, Mapping) and any(_are_rules(each) for each in value.values()):
+        inner = [cut for key, each in value.items() for cut in _below((*way, key), each, declared)]
+    lines = [declared.lines.get(cut) for cut in inner]
+    return inner if inner and None not in lines and len(set(lines)) == len(lines) else [way]
+
+
+def _are_rules(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
 
 
 def _with_comment(lines: list[str], line: int) -> int:
@@ -67,28 +81,30 @@ def _with_comment(lines: list[str], line: int) -> int:
     return line
 
 
-def _at(body: Mapping[str, Any], path: tuple[str | int, ...]) -> Any:
+def _at(body: Mapping[str, Any], path: Way) -> Any:
     value: Any = body
     for step in path:
         value = value[step]
     return value
 
 
-def _title(path: tuple[str | int, ...], value: Any) -> Mapping[str, str] | str:
+def _title(path: Way, value: Any) -> Mapping[str, str] | str:
     if isinstance(value, Mapping):
         for key in ("title", "label"):
             if isinstance(value.get(key), Mapping):
                 return dict(value[key])
-    return str(path[0])
+        if "id" in value:
+            return str(value["id"])
+    return str(next(step for step in reversed(path) if isinstance(step, str)))
 
 
-def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+def _leaves(value: Any, way: Way, cut: Way) -> Iterator[tuple[Way, Any]]:
     if isinstance(value, Mapping) and not {"zh", "en"} >= set(value):
         for key, inner in value.items():
-            if not (not path and key in ("id", "title", "label")):
-                yield from _leaves(inner, (*path, str(key)))
+            if not (way == cut and key in ("id", "title", "label")):
+                yield from _leaves(inner, (*way, key), cut)
     elif isinstance(value, list) and any(isinstance(one, (Mapping, list)) for one in value):
-        for place, inner in enumerate(value, 1):
-            yield from _leaves(inner, (*path, str(place)))
+        for place, inner in enumerate(value):
+            yield from _leaves(inner, (*way, place), cut)
     else:
-        yield path, value
+        yield way, value

@@ -10,7 +10,9 @@ import numpy as np
 
 from qipan.kit.ref import Ref
 from qipan.kit.refusal import Refused
-from qipan.rulebook.core.living import Body, Row
+from qipan.rulebook.core.living import Row
+from qipan.rules.declared import Declared, Faulty
+from qipan.rules.norms import norm_of
 from qipan.zones.core.declared import joined
 from qipan.zones.core.norms import ZoneNorm
 from qipan.zones.core.protocol import Level, Protocol
@@ -19,7 +21,6 @@ from qipan.zones.core.screening import NORM as SCREENING
 from qipan.zones.core.screening import screening
 from qipan.zones.core.streets import CLASSES
 
-SAMPLING = ("samplers", "household_tubes", "pooled_tubes", "points")
 NO_LEVEL = {"zh": "没有这一级", "en": "no such level"}
 NO_CLAUSE = {"zh": "条款不要求", "en": "no clause asks it"}
 
@@ -42,53 +43,49 @@ class Living:
     classes: tuple[str, ...]  # street class of every staffed gate and closed barrier
     levels: tuple[str, ...]
     sites: tuple[Site, ...]
-    norm_body: Body  # the two norms its protocol names, as they stand
-    risk_body: Body
+    norm_file: Declared  # the two norms its protocol names, as they stand
+    risk_file: Declared
 
 
-def affected(old: Body | None, new: Body, zones: Sequence[Living]) -> list[Row]:
+def affected(old: Declared | None, new: Declared, zones: Sequence[Living]) -> list[Row]:
     """Return every figure of these zones that would come out otherwise; Refused when the file cannot be used."""
-    told = {"norm": _by_norm, "protocol": _by_protocol}[str(new["kind"])]
+    told = {"norm": _by_norm, "protocol": _by_protocol}[new.kind]
     return [row for zone in zones for row in told(old, new, zone)]
 
 
-def is_zone_norm(body: Body) -> bool:
+def is_zone_norm(file: Declared) -> bool:
     """Does a norm count gates and kits?"""
-    return body.get("kind") == "norm" and "guards_per_gate" in body
+    return file.kind == "norm" and "gate_class" in file.body
 
 
-def is_sampling_norm(body: Body) -> bool:
-    return body.get("kind") == "norm" and body.get("id") == SCREENING
+def is_sampling_norm(file: Declared) -> bool:
+    return file.kind == "norm" and file.id == SCREENING
 
 
-def is_zone_protocol(body: Body) -> bool:
-    levels = body.get("zones") or ()
-    return body.get("kind") == "protocol" and any("draw" in level for level in levels)
+def is_zone_protocol(file: Declared) -> bool:
+    return file.kind == "protocol" and any("draw" in level for level in file.body.get("zones") or ())
 
 
-def _by_norm(old: Body | None, new: Body, zone: Living) -> Iterator[Row]:
+def _by_norm(old: Declared | None, new: Declared, zone: Living) -> Iterator[Row]:
     if is_sampling_norm(new):
-        before = _sampling(old, zone) if old is not None else {}
-        after = _sampling(new, zone)
-        yield from (
-            _row(zone, key, before[key], after[key]) for key in SAMPLING if before and before[key] != after[key]
-        )
+        before, after = (_sampling(old, zone) if old else {}), _sampling(new, zone)
+        yield from (_row(zone, key, before[key], after[key]) for key in before if before[key] != after[key])
         return
-    norm = _norm(new)
-    posts = norm.posts(np.array([CLASSES.index(name) for name in zone.classes], dtype=np.int64))
-    staffed = sum(norm.guards_per_gate[post] > 0 for post in posts.tolist())
-    figures = {
-        "kits": (zone.kits, norm.kits(zone.people)),
-        "gates": (zone.gates, staffed),
-        "guards": (zone.guards, norm.guards(posts)),
-    }
-    yield from (_row(zone, key, stands, comes) for key, (stands, comes) in figures.items() if stands != comes)
+    try:
+        norm = ZoneNorm.parse(new)
+        posts = norm.posts(np.array([CLASSES.index(name) for name in zone.classes], dtype=np.int64))
+        staffed = sum(norm.guards_per_gate[post] > 0 for post in posts.tolist())
+        comes = {"kits": norm.kits(zone.people), "gates": staffed, "guards": norm.guards(posts)}
+    except (KeyError, TypeError, ValueError, Faulty) as wrong:
+        raise _unusable(new, wrong) from wrong
+    stands = {"kits": zone.kits, "gates": zone.gates, "guards": zone.guards}
+    yield from (_row(zone, key, stands[key], comes[key]) for key in comes if stands[key] != comes[key])
 
 
-def _by_protocol(old: Body | None, new: Body, zone: Living) -> Iterator[Row]:
+def _by_protocol(old: Declared | None, new: Declared, zone: Living) -> Iterator[Row]:
     if old is None:
         return
-    before, after = (joined(body, norm=zone.norm_body, risk=zone.risk_body) for body in (old, new))
+    before, after = (joined(file, norm=zone.norm_file, risk=zone.risk_file) for file in (old, new))
     levels = {level.level: level for level in before.levels}, {level.level: level for level in after.levels}
     for name in zone.levels:
         mine, theirs = (each.get(name) for each in levels)
@@ -131,32 +128,25 @@ def _required(protocol: Protocol, site: Site) -> Mapping[str, str]:
     return next((dict(level.label) for level in protocol.levels if level.level == wanted), NO_CLAUSE)
 
 
-def _sampling(body: Body, zone: Living) -> dict[str, int]:
+def _sampling(file: Declared, zone: Living) -> dict[str, int]:
     try:
         return screening(
-            body,
+            norm_of(file),
             people=zone.people,
             lockdown_households=zone.lockdown_households,
             controlled_people=zone.controlled_people,
         )
-    except (KeyError, TypeError, ZeroDivisionError) as wrong:
-        raise _unusable(body, wrong) from wrong
+    except (ValueError, Faulty) as wrong:
+        raise _unusable(file, wrong) from wrong
 
 
-def _norm(body: Body) -> ZoneNorm:
-    try:
-        return ZoneNorm.parse(body)
-    except (KeyError, TypeError, ValueError) as wrong:
-        raise _unusable(body, wrong) from wrong
-
-
-def _unusable(body: Body, wrong: Exception) -> Refused:
+def _unusable(file: Declared, wrong: Exception) -> Refused:
     return Refused(
         "zones.norm",
         "The norm %(name)s cannot be used for zones: %(why)s",
         do="Mend the file",
-        where=str(body.get("id")),
-        params={"name": body.get("id"), "why": repr(wrong)},
+        where=file.id,
+        params={"name": file.id, "why": repr(wrong)},
     )
 
 
