@@ -44,9 +44,7 @@ def keep(
     )
 
 
-def tell(
-    row: AdoptedVersion, verb: str, *, by: Ref, at: datetime, **more: object
-) -> None:
+def tell(row: AdoptedVersion, verb: str, *, by: Ref, at: datetime, **more: object) -> None:
     """Record that a version is in force: ids, counts and the digest, never its text."""
     body: dict[str, object] = {"version": row.version, "digest": row.digest, "exercise": row.exercise, **more}
     area = queries.jurisdiction_area(row.jurisdiction)

@@ -69,9 +69,7 @@ def prepare(file: OnDisk, *, exercise: bool, at: datetime) -> Proposal:
     )
 
 
-def _followed(
-    declared: Declared, stricter: overlay.Overlay | None, *, exercise: bool, at: datetime
-) -> Declared | None:
+def _followed(declared: Declared, stricter: overlay.Overlay | None, *, exercise: bool, at: datetime) -> Declared | None:
     """What holds in the file's place now: its own last version, a wider place's, or the rule it makes stricter."""
     area, ident = queries.area_of(declared), stricter.parent if stricter else declared.id
     for name in dict.fromkeys((declared.id, ident)):
@@ -90,9 +88,7 @@ def _parent_is_kept(declared: Declared) -> bool:
 def _renewals(declared: Declared, stricter: overlay.Overlay, *, exercise: bool, at: datetime) -> int:
     """Count earlier overlays of the place; Refused while one under another id still holds."""
     place = jurisdiction_of(declared.body)
-    rows = queries.track(
-        queries.overlays_of(declared.kind, stricter.parent), exercise=exercise, jurisdiction=place
-    )
+    rows = queries.track(queries.overlays_of(declared.kind, stricter.parent), exercise=exercise, jurisdiction=place)
     idents = {row.ident for row in rows}
     holding = (queries.standing([row for row in rows if row.ident == ident], at) for ident in sorted(idents))
     overlay.check_only_one(declared, [row.ident for row in holding if row is not None])

@@ -68,9 +68,7 @@ def whole(declared: Declared) -> Declared:
     return resolve(declared, _Kept())
 
 
-def find_standing(
-    rows: Sequence[AdoptedVersion], *, at: datetime, exercise: bool, area: str
-) -> AdoptedVersion | None:
+def find_standing(rows: Sequence[AdoptedVersion], *, at: datetime, exercise: bool, area: str) -> AdoptedVersion | None:
     """Of a file's adopted versions the one that holds in an area: for exercises first, of the narrowest place first."""
     for is_exercise in (True, False) if exercise else (False,):
         own = [row for row in rows if row.exercise is is_exercise]

@@ -14,14 +14,20 @@ from qipan.kit.refusal import Missing, Refused
 from qipan.rulebook import dry_run, queries, reading, shown
 from qipan.rulebook.core.adopting import lines_of
 from qipan.rulebook.core.difference import Difference, differences
+from qipan.rulebook.core.heads import document_of
 from qipan.rulebook.core.living import Effect, Offer, Row
 from qipan.rulebook.core.marks import from_memory, marks
-from qipan.rulebook.core.passages import Passage, passages
+from qipan.rulebook.core.passages import Passage, Way, passages
 from qipan.rulebook.found import OnDisk, shelf
 from qipan.rulebook.models import AdoptedVersion
 from qipan.rulebook.proposal import prepare
 from qipan.rulebook.words import PAYLOAD, field_words, kind_word, value_words
 from qipan.rules.declared import Declared
+from qipan.rules.expr import BadExpression, say
+from qipan.rules.offer import walk
+from qipan.rules.resolve import parent_ref
+from qipan.rules.vocabulary import expressions_of
+from qipan.ui.words import speaks_chinese
 
 
 def index(*, at: datetime, asked: datetime | None) -> dict[str, Any]:
@@ -53,7 +59,7 @@ def of(kind: str, ident: str, *, number: str, at: datetime, asked: datetime | No
             where=f"{kind}/{ident}",
             params={"kind": kind, "id": ident},
         )
-    told = reading.read(row) if row else file.declared if file else None
+    told = reading.as_kept(row) if row else file.declared if file else None
     text = row.text if row else file.text if file else ""
     return {
         "kind": kind,
@@ -65,7 +71,8 @@ def of(kind: str, ident: str, *, number: str, at: datetime, asked: datetime | No
         "row": row,
         "stands": stands,
         "holds": row in stands,
-        "passages": [_told(each) for each in passages(told, text)] if told else [],
+        "passages": _passages(told, text) if told else [],
+        "document": document_of(told.body) if told else "",
         "marks": shown.confidences(marks(told)) if told else [],
         "versions": _versions(rows, files),
         "refused": shown.other_texts(files),
@@ -115,17 +122,17 @@ def _signed(row: AdoptedVersion, rows: list[AdoptedVersion]) -> dict[str, Any]:
 
 def _proposed(file: OnDisk, *, exercise: bool, at: datetime) -> dict[str, Any]:
     """As `prepare` would have it signed; where it refuses, the difference is shown all the same, with why not."""
-    new, no, found, effects = file.declared, None, None, []
+    no, found, effects = None, None, []
     try:
         ready = prepare(file, exercise=exercise, at=at)
-        old = ready.old
+        old, new = ready.old, ready.new
         effects = dry_run.effects(old, new, exercise=exercise, at=at)
         found = ready
     except Refused as refusal:
-        no = refusal
-        rows = [row for row in queries.adopted(new.kind, new.id) if row.exercise is exercise]
-        stands = _first(_standing(rows, at))
-        old = reading.read(stands) if stands else None
+        no, new = refusal, file.declared
+        rows = queries.adopted(new.kind, new.id)
+        stands = reading.find_standing(rows, at=at, exercise=exercise, area=queries.area_of(new))
+        old = reading.as_kept(stands) if stands else None
     return {
         "file": file,
         "found": found,
@@ -133,7 +140,7 @@ def _proposed(file: OnDisk, *, exercise: bool, at: datetime) -> dict[str, Any]:
         "old": old,
         "new": new,
         "changes": _changes(old, new),
-        "memory": lines_of(from_memory(new)),
+        "memory": lines_of(from_memory(file.declared)),
         "effects": effects,
         "seen": dry_run.mark(effects),
         "counted": dry_run.counted(effects),
@@ -194,11 +201,37 @@ def _file(files: list[OnDisk], number: str) -> OnDisk | None:
     return wanted[0] if wanted else None
 
 
-def _told(passage: Passage) -> dict[str, Any]:
-    says = [(field_words(path), value_words(value)) for path, value in passage.says]
+def _passages(told: Declared, text: str) -> list[dict[str, Any]]:
+    said = _sentences(told)
+    return [_told(each, said) for each in passages(told, text)]
+
+
+def _sentences(told: Declared) -> dict[Way, str]:
+    """Every expression of a file as a sentence; none for a file that only changes another's, or cannot be read."""
+    if parent_ref(told):
+        return {}
+    try:
+        found = expressions_of(told, walk())
+    except (BadExpression, ValueError, KeyError):  # its faults stand above, with their lines
+        return {}
+    language = "zh" if speaks_chinese() else "en"
+    return {tuple(way): say.plain(expression, language) for way, expression in found}
+
+
+def _told(passage: Passage, said: dict[Way, str]) -> dict[str, Any]:
+    cut = len(passage.cut)
+    says = [
+        (field_words([_step(step) for step in way[cut:] or way[-1:]]), said.get(way) or value_words(value))
+        for way, value in passage.says
+    ]
     title = field_words([passage.title]) if isinstance(passage.title, str) else passage.title
     numbered = [(passage.first + place, line) for place, line in enumerate(passage.text.split("\n"))]
     return {"title": title, "rule": passage.rule, "says": says, "lines": numbered}
+
+
+def _step(step: str | int) -> str:
+    """A name as it is, a place in a list from 1."""
+    return str(step + 1) if isinstance(step, int) else step
 
 
 def _changes(old: Declared | None, new: Declared) -> list[dict[str, Any]]:

@@ -10,12 +10,13 @@ from qipan.identity.models import Approval, Signature
 from qipan.kit.refusal import Refused
 from qipan.rulebook import queries, reading
 from qipan.rulebook.core.adopting import check_text
-from qipan.rules.shelf import number
+from qipan.rulebook.core.heads import document_of, jurisdiction_of
 from qipan.rulebook.core.marks import Mark, marks
 from qipan.rulebook.found import OnDisk, Shelf, shelf
 from qipan.rulebook.models import AdoptedVersion
 from qipan.rulebook.words import CONFIDENCES
 from qipan.rules.declared import KINDS
+from qipan.rules.shelf import number
 
 Key = tuple[str, str, str]  # kind, id, jurisdiction
 
@@ -91,7 +92,7 @@ def other_texts(files: Iterable[OnDisk]) -> list[Refused]:
 def _by_key(found: Shelf) -> dict[Key, list[OnDisk]]:
     rows: dict[Key, list[OnDisk]] = {}
     for one in found.files:
-        key = (one.declared.kind, one.declared.id, str(one.declared.body.get("jurisdiction") or ""))
+        key = (one.declared.kind, one.declared.id, jurisdiction_of(one.declared.body))
         rows.setdefault(key, []).append(one)
     return rows
 
@@ -105,7 +106,7 @@ def _rule_file(key: Key, rows: list[AdoptedVersion], files: list[OnDisk], at: da
     newer = newest if newest is not None and number(newest.declared.version) > adopted else None
     shown = stands or exercises or (rows[-1] if rows else None)
     if shown is not None:
-        told = reading.read(shown)
+        told = reading.as_kept(shown)
     else:
         assert newest is not None  # a key comes from a row or from a file
         told = newest.declared
@@ -115,7 +116,7 @@ def _rule_file(key: Key, rows: list[AdoptedVersion], files: list[OnDisk], at: da
         jurisdiction=jurisdiction,
         title=told.title,
         status=told.status,
-        document=str(told.body.get("document") or ""),
+        document=document_of(told.body),
         stands=held(stands, earnest),
         exercises=held(exercises, exercise),
         newer=newer,

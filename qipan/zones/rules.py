@@ -42,11 +42,7 @@ def screening_norm(zone: Zone) -> Norm:
     """What sampling takes, as the norm stood when the zone was drawn."""
     response = zone.response
     return _norm(
-        _Known(
-            reading.in_force(
-                "norm", NORM, at=drawn_at(zone), exercise=response.exercise, area=response.area_id
-            )
-        )
+        _Known(reading.in_force("norm", NORM, at=drawn_at(zone), exercise=response.exercise, area=response.area_id))
     )
 
 

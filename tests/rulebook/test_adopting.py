@@ -16,9 +16,13 @@ from qipan.ledger.verify import verify
 from qipan.rulebook import actions, dry_run, queries, reading
 from qipan.rulebook.core.living import Offer, Row
 from qipan.rulebook.models import AdoptedVersion
+from qipan.rulebook.proposal import prepare
 from tests.rulebook.conftest import AT, DAY, HOUR, TOWN
 
-MEMORY = {"confidence": {"litres": "memory"}}
+ANSWERS = {
+    "authority": {"unit": "卫健局", "signed_off_by": "卫健局"}
+}  # named in the file; the name must stand under it too
+MEMORY = {"confidence": {"litres": "memory"}, **ANSWERS}
 
 
 def test_a_file_alone_changes_nothing(house):
@@ -244,35 +248,95 @@ def test_a_township_s_own_version_counts_inside_it_only(house):
     assert house.in_force(area="990326002") == "water@1.0.0"
 
 
-def test_the_second_renewal_of_a_stricter_local_rule_needs_the_level_above(house):
-    local = {"id": "water.north", "jurisdiction": TOWN, "extends": "water@1.0.0", "reason": "旱情"}
-    for number, at in (("1.0.0", AT), ("1.1.0", AT + DAY)):
-        house.write(version=number, **local)
-        house.adopt(number, ident="water.north", by=("mayor", "warden"), at=at)
-    house.write(version="1.2.0", **local)
-    approval = house.ask("1.2.0", ident="water.north", by="mayor", at=AT + 2 * DAY)
+PARENT = {"overlays": {"tightenable": [{"field": "litres.per_person", "up_to": 1}], "never": []}}
+
+
+def local(house, number, *, at, ident="water.north", litres=2, fields=("litres.per_person",)):
+    """Write the township's stricter version, in force for a week from the day of `at`."""
+    first = at.date()
+    body = {
+        "kind": "norm", "id": ident, "version": number, "title": {"zh": "北镇限水", "en": "Less water"},
+        "status": "active", "jurisdiction": TOWN, "effective": {"from": first.isoformat()},
+        "overlay": {
+            "of": "water@1.0.0", "document": "镇〔2026〕3号", "reason": {"zh": "旱情", "en": "Drought"},
+            "expires": (first + 7 * DAY).isoformat(),
+        },
+        "set": {field: litres for field in fields},
+        "examples": [],
+    }  # fmt: skip
+    return house.write(litres=None, confidence=None, **body)
+
+
+@pytest.fixture
+def tight(house):
+    """The county's norm leaves the litres a person open to be made stricter."""
+    house.write(**PARENT)
+    house.adopt()
+    return house
+
+
+def test_a_stricter_local_version_holds_in_its_place_until_its_last_day_and_the_common_rule_everywhere_else(tight):
+    local(tight, "1.0.0", at=AT)
+    row = tight.adopt(ident="water.north", by=("mayor", "warden"))
+    assert row.overlays == "water" and row.to_on.isoformat() == "2026-03-09"
+    told = reading.in_force("norm", "water", at=AT + DAY, area=TOWN)
+    assert told.ref == "water.north@1.0.0" and told.body["litres"] == {"per_person": 2, "per_animal": 20}
+    assert tight.in_force(AT + DAY) == tight.in_force(AT + 8 * DAY, area=TOWN) == "water@1.0.0"
+
+
+def test_the_difference_of_an_overlay_is_told_against_the_rule_it_makes_stricter(tight):
+    local(tight, "1.0.0", at=AT)
+    found = prepare(queries.on_disk("norm", "water.north", "1.0.0"), exercise=False, at=AT)
+    assert found.old.ref == "water@1.0.0"
+    assert [(each.path, each.before, each.after) for each in found.changes if each.path[0] == "litres"] == [
+        (("litres", "per_person"), 3, 2)
+    ]
+
+
+def test_what_a_file_stands_on_must_be_signed_in_first(house):
+    house.write(**PARENT)
+    local(house, "1.0.0", at=AT)
+    with pytest.raises(Refused) as no:
+        house.ask(ident="water.north", by="mayor")
+    assert no.value.code == "rulebook.parent" and "water@1.0.0" in str(no.value)
+
+
+def test_the_second_renewal_of_a_stricter_local_rule_needs_the_level_above(tight):
+    for week, number in enumerate(("1.0.0", "1.1.0")):
+        at = AT + 8 * week * DAY
+        local(tight, number, at=at)
+        tight.adopt(number, ident="water.north", by=("mayor", "warden"), at=at)
+    at = AT + 16 * DAY
+    local(tight, "1.2.0", at=at)
+    approval = tight.ask("1.2.0", ident="water.north", by="mayor", at=at)
+    assert approval.payload["renewals"] == 2
     with pytest.raises(Forbidden) as no:
-        house.sign(approval, by="warden", at=AT + 2 * DAY)
+        tight.sign(approval, by="warden", at=at)
     assert no.value.code == "rulebook.upper_level"
-    assert house.sign(approval, by="leader", at=AT + 2 * DAY).version == "1.2.0"  # the county lies right above
+    assert tight.sign(approval, by="leader", at=at).version == "1.2.0"  # the county lies right above
 
 
-def test_another_id_for_the_same_overlay_is_still_a_renewal(house):
-    for number, ident in enumerate(("water.a", "water.b", "water.c")):
-        house.write(id=ident, jurisdiction=TOWN, extends="water@1.0.0")
-        approval = house.ask(ident=ident, by="mayor", at=AT + number * DAY)
-        if number == 2:
+def test_another_id_for_the_same_field_is_still_a_renewal_and_waits_for_the_first_to_end(tight):
+    for week, ident in enumerate(("water.a", "water.b", "water.c")):
+        at = AT + 8 * week * DAY
+        local(tight, "1.0.0", ident=ident, at=at)
+        approval = tight.ask(ident=ident, by="mayor", at=at)
+        if week == 2:
             with pytest.raises(Forbidden):
-                house.sign(approval, by="warden", at=AT + number * DAY)
+                tight.sign(approval, by="warden", at=at)
         else:
-            house.sign(approval, by="warden", at=AT + number * DAY)
+            tight.sign(approval, by="warden", at=at)
+            local(tight, "1.0.0", ident="water.other", at=at)
+            with pytest.raises(Refused) as no:
+                tight.ask(ident="water.other", by="mayor", at=at)
+            assert no.value.code == "rulebook.two_overlays"
 
 
 HERDS: list[int] = []  # people of each invented herd; the offer below is a room's in miniature
 
 
 def _thirst(old, new, herds):
-    each = new["litres"]["per_person"]
+    each = new.body["litres"]["per_person"]
     return [
         Row(_ref(number), f"{number}", "990326", "litres", 3 * people, each * people)
         for number, people in enumerate(herds)
@@ -289,7 +353,7 @@ def _ref(number):
 @pytest.fixture
 def herds(monkeypatch):
     offer = Offer(
-        lambda body: "litres" in body, lambda body, exercise, at: list(HERDS), _thirst, "Herds", {"litres": "L"}
+        lambda file: "litres" in file.body, lambda file, exercise, at: list(HERDS), _thirst, "Herds", {"litres": "L"}
     )
     monkeypatch.setattr(dry_run, "offers", lambda: {"herds": offer})
     HERDS[:] = [10, 20, 0]

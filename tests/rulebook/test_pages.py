@@ -10,8 +10,8 @@ from qipan.identity.models import Approval
 from qipan.kit.ref import Ref
 from qipan.ledger import clock
 from qipan.ledger.models import Event
-from qipan.rulebook.release import take_over
 from qipan.rulebook.models import AdoptedVersion
+from qipan.rulebook.release import take_over
 from tests.rulebook.conftest import AT, DAY, press
 
 RULES = "/rules/"
@@ -159,7 +159,9 @@ def test_a_file_changed_after_the_first_signature_is_409_and_the_page_says_what(
 
 
 def test_rules_from_memory_name_their_lines_and_who_must_sign(shelf, desk):
-    path = shelf.write(version="1.1.0", confidence={"litres": "memory"})
+    path = shelf.write(
+        version="1.1.0", confidence={"litres": "memory"}, authority={"unit": "卫健局", "signed_off_by": "卫健局"}
+    )
     line = 1 + path.read_text().splitlines().index("  litres: memory")
     approval = shelf.ask("1.1.0")
     leader = desk("leader")

@@ -7,8 +7,8 @@ import pytest
 from qipan.kit.refusal import Refused
 from qipan.ledger.models import Event
 from qipan.rulebook import reading
-from qipan.rulebook.release import take_over
 from qipan.rulebook.models import AdoptedVersion
+from qipan.rulebook.release import take_over
 from tests.rulebook.conftest import AT, DAY, HOUR
 
 

@@ -1,4 +1,4 @@
-"""A stricter local version of somebody else's rule: what it stands on, until when, and when the level above must sign."""
+"""A stricter local version of somebody else's rule: what it stands on, until when, when the level above must sign."""
 
 from __future__ import annotations
 

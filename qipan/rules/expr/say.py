@@ -75,7 +75,9 @@ class _Sayer:
 
     def _arithmetic(self, node: tree.Arith) -> str:
         if node.kind == "number":
-            left, right = self._alike((node.left, node.right)) if node.sign in "+-" else map(self.say, (node.left, node.right))
+            left, right = (
+                self._alike((node.left, node.right)) if node.sign in "+-" else map(self.say, (node.left, node.right))
+            )
             if isinstance(node.left, tree.Arith):
                 left = self._word("brackets", left)
             if isinstance(node.right, tree.Arith):
@@ -111,7 +113,8 @@ class _Sayer:
         fact = next((self.told[name] for node in nodes if (name := _name(node))), None)
         unit = next((found for node in nodes if (found := agree.unit_of(node))), "")
         return [
-            self._literal(node.value, fact, unit) if isinstance(node, tree.Literal) else self.say(node) for node in nodes
+            self._literal(node.value, fact, unit) if isinstance(node, tree.Literal) else self.say(node)
+            for node in nodes
         ]
 
     def _literal(self, value: tree.Value, fact: Fact | None, unit: str = "") -> str:
@@ -125,7 +128,10 @@ class _Sayer:
             return durations.format_duration(value, language=self.language)
         if isinstance(value, date):
             months = phrases.MONTHS.split()
-            zh, en = f"{value.year}年{value.month}月{value.day}日", f"{value.day} {months[value.month - 1]} {value.year}"
+            zh, en = (
+                f"{value.year}年{value.month}月{value.day}日",
+                f"{value.day} {months[value.month - 1]} {value.year}",
+            )
             return zh if self.language == "zh" else en
         if fact is not None and value in fact.choice_labels:
             return self._label(fact.choice_labels[value], value)
