@@ -21,6 +21,7 @@ ROOMS = (
     "dispatch",
     "zones",
     "board",
+    "indicators",
     "response",
     "identity",
     "ledger",

@@ -20,7 +20,7 @@ Origin = Literal["release", "county"]
 Roots = tuple[tuple[Origin, Path, tuple[tuple[str, int, int], ...]], ...]  # with path, time and size of every file
 FOLDER = "declared"  # inside QIPAN_HOME, unless QIPAN_DECLARED names another
 # Between files these are settled when a version is signed in: a newer one lies beside the one it will follow.
-SETTLED_BY_SIGNING = ("twice", "version.overlap", "overlay.renewal")
+SETTLED_BY_SIGNING = ("twice", "version.overlap")
 
 
 @dataclass(frozen=True)

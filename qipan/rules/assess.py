@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from qipan.kit.durations import due
-from qipan.rules.expr import parse, say
+from qipan.rules.expr import say
 from qipan.rules.levels import UNKNOWN_LEVEL, Assessment, Known, Rule, Rulebook, as_known
 from qipan.rules.three import UNKNOWN
 
-LANGUAGES = ("zh", "en")
+LANGUAGES: tuple[say.Language, ...] = ("zh", "en")
 ZONE = ZoneInfo("Asia/Shanghai")  # a rule's days end at midnight here
 Said = dict[str, tuple[str, ...]]
 
@@ -90,11 +90,12 @@ def _ends(rule: Rule, values: Mapping[str, object], at: datetime) -> datetime | 
 
 def _deciding(rule: Rule, values: Mapping[str, object], at: datetime) -> Said:
     """What the rule says, then each clause that made it true, in words."""
-    true = [text for text, value in rule.asks.traced(values, at=at).clauses if value is True]
-    clauses = [parse(text, rule.when.vocabulary) for text in true]
-    return {
-        language: (rule.says[language], *(say.plain(clause, language) for clause in clauses)) for language in LANGUAGES
-    }
+    traced = rule.asks.traced(values, at=at).clauses
+    said: Said = {}
+    for language in LANGUAGES:
+        sentences = zip(say.clauses(rule.when, language), traced, strict=True)
+        said[language] = (rule.says[language], *(sentence for sentence, (_, value) in sentences if value is True))
+    return said
 
 
 def _until_in_words(rule: Rule) -> dict[str, str]:

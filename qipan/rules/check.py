@@ -22,8 +22,8 @@ from qipan.rules.shelf import Shelf
 
 __all__ = ["LEAST_EXAMPLES", "check", "check_files", "faults_of", "files_in", "lint"]
 
-# Asked of every file, in this order; a module passes over kinds it does not know.
-MODULES = (header, trust, facts, levels, programme, policy, plan)
+# Asked of every file; a module passes over kinds it does not know. The second look wants sound facts.
+FIRST, THEN = (header, trust, facts), (levels, programme, policy, plan)
 OWN_KINDS = {"calendar": lint_calendar, "codes": lint_codes, "norm": lint_norm}
 
 faults_of = shape_faults  # what a file says alone; cheap enough for every reading
@@ -71,7 +71,8 @@ def lint(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
         faults = whole_shape_faults(whole)
         if is_overlay(declared) and not faults:
             faults = list(check_overlay(declared, resolve(_parent(declared, shelf), shelf)))
-    faults = faults or [fault for module in MODULES for fault in module.check(whole, offer, shelf)]
+    for modules in (FIRST, THEN):
+        faults = faults or [fault for module in modules for fault in module.check(whole, offer, shelf)]
     if not faults and declared.kind in OWN_KINDS:
         faults = OWN_KINDS[declared.kind](declared)
     faults = faults or _of_rooms(whole, offer, shelf)
@@ -84,7 +85,7 @@ def _of_rooms(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
         part for (kind, key), part in offer.parts.items() if kind == declared.kind and (key in declared.body or not key)
     ]
     wrong = [each for part in parts if part.check for each in part.check(declared, shelf.find)]
-    return [each.lint.at(declared, each.way, each.what) for each in wrong]
+    return [each if isinstance(each, Fault) else each.lint.at(declared, each.way, each.what) for each in wrong]
 
 
 def _parent(declared: Declared, shelf: Shelf) -> Declared:

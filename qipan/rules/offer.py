@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, Literal
 
-from qipan.rules.declared import Declared
+from qipan.rules.declared import Declared, Fault
 from qipan.rules.facts import Fact, ListOf
 from qipan.rules.lints import Lint, Wrong
 from qipan.rules.rooms import ORDER
@@ -54,14 +54,16 @@ class Part:
     """A part of a file that a room reads: `key` is a top-level key, or "" for the whole file of that kind.
 
     `check(declared, fetch)` yields what is wrong with it. `play(declared, given, fetch)` answers one example as a
-    mapping, or raises Refused. Both see the file as resolved, and only when its shape is right.
+    mapping, or raises Refused; a room that plays a whole kind its own way offers `play_all`. All see the file as
+    resolved, and only when its shape is right.
     """
 
     kind: str
     key: str
     lints: tuple[Lint, ...] = ()
-    check: Callable[[Declared, Fetch], Iterable[Wrong]] | None = None
+    check: Callable[[Declared, Fetch], Iterable[Wrong | Fault]] | None = None
     play: Callable[[Declared, Mapping[str, Any], Fetch], Mapping[str, object]] | None = None
+    play_all: Callable[[Declared], Iterable[Fault]] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from qipan.kit.refusal import Refused
 from qipan.rules.declared import Declared, Fault
 from qipan.rules.lints import Lint
 from qipan.rules.lints_of.calendar import play_calendar
@@ -31,6 +32,9 @@ OWN_KINDS = {"calendar": play_calendar, "codes": play_codes, "norm": play_norm}
 
 def play(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
     """Faults of the examples of a (resolved) file whose shape and lints are sound."""
+    whole = offer.parts.get((declared.kind, ""))
+    if whole and whole.play_all:
+        return list(whole.play_all(declared))
     found: list[Fault] = []
     for number, example in enumerate(declared.body.get("examples", ())):
         if not _is_played(declared, offer, _part(declared, offer, example)):
@@ -40,7 +44,20 @@ def play(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
         return found
     if declared.kind in OWN_KINDS and not _room_part(declared, offer):
         return OWN_KINDS[declared.kind](declared)
-    return play_each(declared, lambda example: _answer(declared, offer, shelf, example))
+    return play_each(declared, lambda example: _played(declared, offer, shelf, example))
+
+
+def _played(declared: Declared, offer: Offer, shelf: Shelf, example: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the example comes to; one that gives too little, or something of another shape, is refused by name."""
+    try:
+        return _answer(declared, offer, shelf, example)
+    except (AttributeError, KeyError, TypeError, ValueError) as no:
+        raise Refused(
+            "example.given",
+            "This example cannot be played: %(why)s",
+            do="Give what its part asks for",
+            params={"why": repr(no)},
+        ) from no
 
 
 def _answer(declared: Declared, offer: Offer, shelf: Shelf, example: Mapping[str, Any]) -> Mapping[str, Any]:

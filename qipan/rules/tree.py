@@ -55,7 +55,8 @@ def _compose(text: str) -> Node | None:
         node: Node | None = yaml.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise Unreadable(mark.line + 1 if mark else 1, "yaml", error.problem or "this is not YAML") from None
+        line = min(mark.line + 1, len(text.splitlines())) if mark else 1  # the end of a file is no line of it
+        raise Unreadable(max(line, 1), "yaml", error.problem or "this is not YAML") from None
     except YAMLError as error:
         raise Unreadable(1, "yaml", str(error).splitlines()[0]) from None
     except RecursionError:

@@ -83,6 +83,8 @@ def _of_field(field: Mapping[str, Any]) -> Fact:
     told = {**field, "type": kind}
     if field["type"] == "three":
         told["choices"] = {"yes": YES, "no": NO, "not_applicable": NOT_APPLICABLE}
+    if field["type"] == "id_number":
+        told["tag"] = "id_number"
     return fact_of(field["id"], told)
 
 

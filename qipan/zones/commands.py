@@ -63,7 +63,7 @@ def draw(
 
     protocol = declared.protocol(name or declared.DEFAULT)
     if protocol.is_exercise:
-        say("演练 Exercise: this protocol is repealed; its lines bind nobody.")
+        say("演练 Exercise: this protocol is not in force; its lines bind nobody.")
     atlas = open_atlas(board)
     sites = sites_typed(atlas, points) + (sites_in_sheet(atlas, positives) if positives else [])
     graph = StreetGraph.from_atlas(atlas)

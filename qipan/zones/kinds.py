@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from qipan.kit.refusal import Refused
 from qipan.rules.declared import Declared, Faulty
 from qipan.rules.lints import Lint, Wrong
 from qipan.rules.offer import Fetch, Part
@@ -22,7 +23,7 @@ GUARDS = Lint(
 def _check(declared: Declared, fetch: Fetch) -> Iterator[Wrong]:
     try:
         _protocol(declared, fetch)
-    except (KeyError, TypeError, ValueError) as no:
+    except (KeyError, TypeError, ValueError, Faulty, Refused) as no:
         yield Wrong(DRAWN, ("zones",), str(no).strip("'"))
 
 
@@ -49,7 +50,7 @@ def _check_norm(declared: Declared, fetch: Fetch) -> Iterator[Wrong]:
 
     try:
         ZoneNorm.parse(declared)
-    except (KeyError, TypeError, ValueError, Faulty) as no:
+    except (KeyError, TypeError, ValueError, Faulty, Refused) as no:
         yield Wrong(GUARDS, ("gate_class",), str(no).strip("'"))
 
 

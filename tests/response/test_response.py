@@ -16,9 +16,6 @@ from qipan.ledger.verify import verify
 from qipan.response import actions, expiring, queries
 from qipan.response.actions import propose
 from qipan.response.core.basis import Act
-from qipan.rulebook import actions as rulebook
-from qipan.rulebook.dry_run import mark
-from qipan.rulebook.queries import on_disk
 from tests.response.conftest import AT, EXERCISE, LAW
 
 MINUTE = timedelta(minutes=1)
@@ -66,16 +63,21 @@ def test_a_repealed_protocol_in_earnest_is_refused_and_its_successor_named(peopl
     assert not queries.responses().exists()
 
 
-def test_a_protocol_in_force_runs_in_earnest(people, enter):
-    """The shipped dengue protocol holds radii from memory: it counts once a health authority has signed it in."""
-    dengue = {"kind": "protocol", "ident": "dengue-vector-control", "number": "1.0.0"}
+def test_a_draft_in_earnest_is_refused(people):
+    with pytest.raises(Refused, match="draft") as no:
+        propose(proposal=replace(EXERCISE, exercise=False), protocol="dengue-vector-control", by=people.duty, at=AT)
+    assert (no.value.code, no.value.where) == ("response.not_live", "protocol")
+
+
+def test_a_protocol_in_force_runs_in_earnest(people, enter, signed):
+    assert enter(protocol=signed, exercise=False).exercise is False
+
+
+def test_an_active_file_alone_runs_nothing_in_earnest(people, enter, ready):
+    """It counts here when two people have signed it in, one of them for a health authority; until then the draft does."""
     with pytest.raises(Refused) as no:
-        enter(protocol="dengue-vector-control", exercise=False)
-    assert no.value.code == "rulebook.not_signed_in" and not queries.responses().exists()
-    digest = on_disk(*dengue.values()).declared.digest
-    asked = rulebook.ask(**dengue, exercise=False, seen_digest=digest, by=people.clerk, at=AT)
-    rulebook.sign(approval=asked, by=people.leader, at=AT, seen_digest=asked.digest, seen=mark([]))
-    assert enter(protocol="dengue-vector-control", exercise=False).exercise is False
+        enter(protocol=ready["ident"], exercise=False)
+    assert no.value.code == "response.not_live" and not queries.responses().exists()
 
 
 def test_in_an_exercise_a_protocol_may_be_played_before_it_is_signed_in(people, enter):

@@ -17,11 +17,8 @@ from qipan.rulebook import actions, dry_run, queries, reading
 from qipan.rulebook.core.living import Offer, Row
 from qipan.rulebook.models import AdoptedVersion
 from qipan.rulebook.proposal import prepare
-from tests.rulebook.conftest import AT, DAY, HOUR, TOWN
+from tests.rulebook.conftest import ANSWERS, AT, DAY, HOUR, TOWN
 
-ANSWERS = {
-    "authority": {"unit": "卫健局", "signed_off_by": "卫健局"}
-}  # named in the file; the name must stand under it too
 MEMORY = {"confidence": {"litres": "memory"}, **ANSWERS}
 
 
@@ -262,7 +259,7 @@ def local(house, number, *, at, ident="water.north", litres=2, fields=("litres.p
             "expires": (first + 7 * DAY).isoformat(),
         },
         "set": {field: litres for field in fields},
-        "examples": [],
+        "examples": [{"given": {"people": n}, "refused": "water.people"} for n in (-1, -2, -3)],
     }  # fmt: skip
     return house.write(litres=None, confidence=None, **body)
 

@@ -160,7 +160,9 @@ def test_a_file_changed_after_the_first_signature_is_409_and_the_page_says_what(
 
 def test_rules_from_memory_name_their_lines_and_who_must_sign(shelf, desk):
     path = shelf.write(
-        version="1.1.0", confidence={"litres": "memory"}, authority={"unit": "卫健局", "signed_off_by": "卫健局"}
+        version="1.1.0",
+        confidence={"litres": "memory"},
+        authority={"unit": "卫健局", "signed_off_by": {"unit": "卫健局", "name": "林", "on": "2026-02-01"}},
     )
     line = 1 + path.read_text().splitlines().index("  litres: memory")
     approval = shelf.ask("1.1.0")

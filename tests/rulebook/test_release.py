@@ -9,7 +9,7 @@ from qipan.ledger.models import Event
 from qipan.rulebook import reading
 from qipan.rulebook.models import AdoptedVersion
 from qipan.rulebook.release import take_over
-from tests.rulebook.conftest import AT, DAY, HOUR
+from tests.rulebook.conftest import ANSWERS, AT, DAY, HOUR
 
 
 def test_a_first_start_adopts_the_shipped_files_with_an_event_each(house):
@@ -25,7 +25,7 @@ def test_a_first_start_adopts_the_shipped_files_with_an_event_each(house):
 
 
 def test_rules_from_memory_and_faulty_files_wait_for_people(house):
-    house.write(shipped=True, confidence="memory")
+    house.write(shipped=True, confidence="memory", **ANSWERS)
     house.write(shipped=True, id="salt", title={"en": "Salt"})
     assert take_over(at=AT) == 0
     with pytest.raises(Refused) as no:
@@ -78,7 +78,7 @@ def test_what_lay_before_the_book_was_begun_reads_the_release_s_own(house):
 def test_a_house_without_a_book_goes_by_the_shipped_files(house):
     """A drill's database, or a test's: nothing was taken over."""
     house.write(shipped=True)
-    house.write(shipped=True, id="salt", confidence="memory")
+    house.write(shipped=True, id="salt", confidence="memory", **ANSWERS)
     assert house.in_force() == "water@1.0.0"
     with pytest.raises(Refused):
         reading.in_force("norm", "salt", at=AT)

@@ -77,7 +77,8 @@ def test_what_cannot_be_read_says_where(raw, line, rule):
         (("{zh: 封控预案, en: Closing a zone}", "{zh: 封控预案}"), 4, "shape.required", "en"),
         (("  - id: gates\n    title", "  - title"), 7, "shape.required", "id"),
         (("id: gates", "id: Gates 1"), 7, "shape.pattern", "steps.0.id"),
-        (("trigger: {deed: plans.press}", "status: repealed\ntrigger: {a: b}"), 1, "shape.required", "repealed"),
+        (("trigger: {deed: plans.press}", "status: dead\ntrigger: {a: b}"), 5, "shape.enum", "status"),
+        (("trigger: {deed: plans.press}", "effective: {from: soon}\ntrigger: {a: b}"), 5, "shape.pattern", "effective"),
         (("trigger: {deed: plans.press}", "trigger: {a: b}\nexamples: [{given: {}}]"), 6, "shape.anyOf", "examples.0"),
     ],
 )
@@ -102,7 +103,7 @@ def test_the_shipped_files_are_sound():
 
 def test_the_command_prints_one_object_and_ends_with_1_on_a_fault(tmp_path):
     file = tmp_path / "p.yaml"
-    file.write_bytes(plan())
+    file.write_bytes((CHECKOUT / "declared" / "plans" / "zone-seal.yaml").read_bytes())
     good = CliRunner().invoke(command, [str(file), "--json"])
     assert good.exit_code == 0 and json.loads(good.stdout)["errors"] == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from qipan.rules.declared import Declared, Fault
+from qipan.rules.declared import Declared, Fault, Way
 from qipan.rules.expr import BadExpression, Expression
 from qipan.rules.facts import Fact, Vocabulary
 from qipan.rules.formulas import Formula, formulas_of
@@ -43,6 +43,7 @@ GIVEN_BY = Lint(
     "write `given_by: household` and its `choices`, or leave it out",
 )
 
+KINDS = ("protocol", "programme", "policy")  # kinds whose facts are declared by subject
 FORBIDDEN_TAGS = frozenset(["id_number", "native_place", "ethnicity", "religion", "household_origin"])
 # A fact that is called so is one, whether or not its file admits it.
 _NAMES = re.compile(
@@ -54,12 +55,14 @@ _PREFIX = "expr."
 
 
 def check(declared: Declared, offer: Offer, *_: object) -> Iterator[Fault]:
-    """Faults of the facts and expressions of a (resolved) file."""
-    try:
-        yield from _declared(declared, offer)
-    except ValueError as no:
-        yield NAME.at(declared, ("facts",), str(no))
+    """Faults of the facts and expressions of a (resolved) file; other kinds have facts of their own shape."""
+    if declared.kind not in KINDS:
         return
+    impossible = list(_names(declared))
+    if impossible:
+        yield from impossible
+        return
+    yield from _declared(declared, offer)
     kept: dict[str, Vocabulary] = {}
     for formula in formulas_of(declared):
         try:
@@ -75,6 +78,28 @@ def is_forbidden(fact: Fact) -> bool:
     return (
         fact.tag in FORBIDDEN_TAGS or bool(_NAMES.search(fact.name)) or bool(_LABELS.search(fact.label.get("zh", "")))
     )
+
+
+def _names(declared: Declared) -> Iterator[Fault]:
+    """Names no rule could use, and names of two things."""
+    facts, lists = declared.body.get("facts", {}), declared.body.get("lists", {})
+    named: list[tuple[Way, str]] = [(("facts", who, name), name) for who, told in facts.items() for name in told]
+    named += [(("lists", who, name), name) for who, told in lists.items() for name in told]
+    named += [
+        (("lists", who, name, "facts", inner), inner)
+        for who, told in lists.items()
+        for name, each in told.items()
+        for inner in each["facts"]
+    ]
+    if declared.kind == "programme":
+        named += [(("form", number), field["id"]) for number, field in enumerate(declared.body["form"])]
+    for way, name in named:
+        try:
+            Fact(name, "flag")
+        except ValueError as no:
+            yield NAME.at(declared, way, str(no))
+        if way[0] == "lists" and len(way) == 3 and name in facts.get(way[1], {}):
+            yield NAME.at(declared, way, f"`{name}` is a fact of a {way[1]} too")
 
 
 def _declared(declared: Declared, offer: Offer) -> Iterator[Fault]:

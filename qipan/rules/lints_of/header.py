@@ -62,6 +62,7 @@ NULL = Lint(
     "a threshold nobody set decides by accident",
     "set it, or leave the file a draft until somebody with the authority has",
 )
+SAME_ID = Lint("id.twice", "a rule that shares its id cannot be cited", "give it an id of its own")
 
 # kind -> ways to a name of another file, and that file's kind
 NAMES = {
@@ -78,7 +79,9 @@ def check(declared: Declared, offer: Offer, shelf: Shelf) -> Iterator[Fault]:
     yield from _examples(declared)
     yield from _parts(declared, offer)
     yield from _names(declared, shelf)
-    if declared.status == "active":
+    if declared.kind in NAMES:
+        yield from _same_ids(declared, declared.body, ())
+    if declared.status == "active" and declared.kind != "indicator":  # whose room knows its weights and thresholds
         yield from _nulls(declared, declared.body, ())
 
 
@@ -149,6 +152,22 @@ def _on_shelf(name: str) -> bool:
         return False
 
 
+def _same_ids(declared: Declared, node: Any, way: Way) -> Iterator[Fault]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key != "examples":
+                yield from _same_ids(declared, value, (*way, key))
+    elif isinstance(node, list):
+        seen: set[str] = set()
+        for number, value in enumerate(node):
+            ident = value.get("id") if isinstance(value, Mapping) else None
+            if ident in seen:
+                yield SAME_ID.at(declared, (*way, number, "id"), f"`{ident}` is already in this list")
+            if isinstance(ident, str):
+                seen.add(ident)
+            yield from _same_ids(declared, value, (*way, number))
+
+
 def _nulls(declared: Declared, node: Any, way: Way) -> Iterator[Fault]:
     """Every nought that stands where a value is set by somebody; an example may expect nothing."""
     if isinstance(node, Mapping):
@@ -162,4 +181,4 @@ def _nulls(declared: Declared, node: Any, way: Way) -> Iterator[Fault]:
             yield from _nulls(declared, value, (*way, number))
 
 
-LINTS = (JURISDICTION, EFFECTIVE, DOCUMENT, REPEALED, FEW, REFUSAL, PART, REFERENCE, NULL)
+LINTS = (JURISDICTION, EFFECTIVE, DOCUMENT, REPEALED, FEW, REFUSAL, PART, REFERENCE, NULL, SAME_ID)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -25,7 +26,12 @@ ORDER = Lint(
 ANCHOR = Lint(
     "lift.anchor",
     "days are counted from something, and two readers of one sentence have counted from two things",
-    "name in `anchor` a day or moment among the facts, and count from it in `expr`",
+    "name a day or moment among the facts, and count from it",
+)
+MISSING = Lint(
+    "lift.missing",
+    "a line nobody says how to lift stands for ever",
+    "write a clause for it under `lift`",
 )
 COLOURS = ("codes",)  # parts whose levels are colours of people
 
@@ -36,6 +42,18 @@ def check(declared: Declared, offer: Offer, *_: object) -> Iterator[Fault]:
         yield from _rulebook(declared, key, book)
     if "lift" in declared.body:
         yield from _lift(declared, declared.body["lift"], offer)
+    contacts = declared.body.get("contacts", {})
+    for number, handling in enumerate(contacts.get("handling", ())):
+        name = handling["counts_from"]
+        if name not in _moments(declared, offer, contacts["subject"]):
+            what = f"`{name}` is no day or moment of a {contacts['subject']}"
+            yield ANCHOR.at(declared, ("contacts", "handling", number), what)
+    for number, window in enumerate(declared.body.get("windows", ())):
+        anchors = _moments(declared, offer, window["subject"])
+        for name in (*window["starts"].values(), window["ends"]):
+            if name not in anchors:
+                what = f"`{name}` is no day or moment of a {window['subject']}"
+                yield ANCHOR.at(declared, ("windows", number), what)
 
 
 def _rulebook(declared: Declared, key: str, book: Mapping[str, Any]) -> Iterator[Fault]:
@@ -58,8 +76,11 @@ def _rulebook(declared: Declared, key: str, book: Mapping[str, Any]) -> Iterator
 
 def _lift(declared: Declared, lift: Mapping[str, Any], offer: Offer) -> Iterator[Fault]:
     levels = {zone["id"] for zone in declared.body.get("zones", ())}
-    facts = vocabulary_of(declared, offer, lift["subject"]).facts
-    anchors = {name for name, fact in facts.items() if fact.kind in ("date", "moment")}
+    anchors = _moments(declared, offer, lift["subject"])
+    lifted = {level for clause in lift["clauses"] for level in clause["levels"]}
+    for number, zone in enumerate(declared.body.get("zones", ())):
+        if zone["id"] not in lifted and zone["draw"]["by"] != "rest_of":
+            yield MISSING.at(declared, ("zones", number), f"nobody says when `{zone['id']}` is lifted")
     for number, clause in enumerate(lift["clauses"]):
         way = ("lift", "clauses", number)
         for level in clause["levels"]:
@@ -67,9 +88,14 @@ def _lift(declared: Declared, lift: Mapping[str, Any], offer: Offer) -> Iterator
                 yield UNKNOWN.at(declared, (*way, "levels"), f"`{level}` is not a zone of this protocol")
         for n, each in enumerate(clause["all"]):
             anchor = each.get("anchor")
-            if anchor not in anchors or anchor not in each["expr"]:
+            if anchor not in anchors or not re.search(rf"\b{anchor}\b", each["expr"]):
                 what = f"`{anchor}` is no day or moment this counts from" if anchor else f"`{each['id']}` has no anchor"
                 yield ANCHOR.at(declared, (*way, "all", n), what)
 
 
-LINTS = (UNKNOWN, UNTIL, ORDER, ANCHOR)
+def _moments(declared: Declared, offer: Offer, subject: str) -> set[str]:
+    facts = vocabulary_of(declared, offer, subject).facts
+    return {name for name, fact in facts.items() if fact.kind in ("date", "moment")}
+
+
+LINTS = (UNKNOWN, UNTIL, ORDER, ANCHOR, MISSING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -65,4 +66,5 @@ class ZoneNorm:
 
 def _rate(norm: Norm, name: str) -> int:
     """Guards at one gate; raises ValueError when the norm gives part of one."""
-    return norm.quantity(name, **{given: 1 for given in norm.item(name).per}).whole
+    one_of_each: dict[str, Any] = dict.fromkeys(norm.item(name).per, 1)
+    return norm.quantity(name, **one_of_each).whole

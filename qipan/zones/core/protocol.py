@@ -54,8 +54,8 @@ class Protocol:
 
     @property
     def is_exercise(self) -> bool:
-        """A repealed protocol runs in exercises only."""
-        return self.status == "repealed"
+        """A repealed protocol, or a draft, runs in exercises only."""
+        return self.status != "active"
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any], *, norm: ZoneNorm, risk: RiskModel) -> Protocol:

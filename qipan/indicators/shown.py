@@ -1,0 +1,245 @@
+"""What the pages show of indicators: a line of the list, one figure with all that stands behind it, its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qipan.identity.models import Area
+from qipan.indicators import queries, words
+from qipan.indicators.core.figure import Figure, compute
+from qipan.indicators.core.formula import Formula
+from qipan.indicators.core.indicator import AREA, Indicator, Part
+from qipan.indicators.core.rows import Row
+from qipan.indicators.core.standing import Moment
+from qipan.indicators.shelf import find_indicator, indicator_names
+from qipan.kit.refusal import Missing, Refused
+from qipan.rules.expr.say import Language
+from qipan.rules.three import UNKNOWN
+from qipan.ui.marks import level_word
+from qipan.ui.words import spoken
+
+MOST_GROUPS = 50
+PAGE_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of the list; `figure` None when it does not run here, and then `said` is what it waits for."""
+
+    name: str
+    title: str
+    unit: str = ""
+    figure: Figure | None = None
+    interval: str = ""
+    flags: Sequence[str] = ()
+    age_s: float | None = None  # since the newest row was recorded
+    said: str = ""  # why it does not run here
+
+    @property
+    def percent(self) -> float | None:
+        """How many of a hundred have reported."""
+        share = self.figure.coverage.share if self.figure else None
+        return None if share is None else share * 100
+
+
+def lines(areas: Sequence[str], moment: Moment) -> tuple[list[Line], list[Line]]:
+    """Return the indicators that run on what rooms tell, and those that wait for a file, a value or a signature."""
+    running, waiting = [], []
+    for name in indicator_names():
+        title = name
+        try:
+            indicator = find_indicator(name)
+            title = spoken(indicator.declared.title)
+            running.append(_line(indicator, _figure(indicator, areas, moment), moment))
+        except Refused as no:
+            waiting.append(Line(name, title, said=words.refusal_words(no)))
+    return running, waiting
+
+
+def _line(indicator: Indicator, figure: Figure, moment: Moment) -> Line:
+    age_s = (moment.at - figure.newest).total_seconds() if figure.newest else None
+    interval, flags = words.interval_words(indicator, figure), words.flag_words(indicator, figure)
+    title, unit = spoken(indicator.declared.title), spoken(indicator.unit)
+    return Line(indicator.declared.id, title, unit, figure, interval=interval, flags=flags, age_s=age_s)
+
+
+def _figure(indicator: Indicator, areas: Sequence[str], moment: Moment) -> Figure:
+    """Raises Refused for one that has no value set, is not in use, or whose rows nobody here tells."""
+    if indicator.unset:
+        return compute(indicator, {}, moment=moment)  # refuses, naming them
+    if indicator.declared.status != "active":
+        raise Refused("indicators.not_active", "Not in use", do="A draft runs on the command line only")
+    if not queries.is_told(indicator):
+        raise Refused(
+            "indicators.needs_a_file",
+            "Its rows are handed in as a file",
+            do="Run it with qipan indicator FILE --inputs ROWS",
+        )
+    return queries.figure(indicator, areas=areas, moment=moment)
+
+
+def one(name: str, *, areas: Sequence[str], moment: Moment) -> dict[str, Any]:
+    """Everything the page of an indicator shows; `no` instead of a figure when it refuses."""
+    indicator = find_indicator(name)
+    context = {"indicator": indicator, "formula": _formula(indicator), "period": words.period(indicator.time)}
+    try:
+        figure = _figure(indicator, areas, moment)
+    except Refused as no:
+        return {**context, "no": no}
+    return {
+        **context,
+        "line": _line(indicator, figure, moment),
+        "figure": figure,
+        "inputs": [_input(indicator, figure, name) for name in indicator.inputs],
+        "steps": [_step(indicator, figure, name) for name in indicator.parts],
+        "covered": _covered(indicator, figure),
+        "why": _why(indicator, figure),
+        "breakdowns": [_breakdown(indicator, by, areas, moment) for by in indicator.drill],
+    }
+
+
+def _formula(indicator: Indicator) -> dict[str, Any]:
+    language = words.language()
+    return {
+        "value": indicator.value.words(language),
+        "inputs": [(spoken(each.label), words.input_words(indicator, each)) for each in indicator.inputs.values()],
+        "steps": [(spoken(part.label), _part_words(part, language)) for part in indicator.parts.values()],
+        "levels": [
+            (rule.level, spoken(rule.says), Formula.said(rule.when, language))
+            for rule in (indicator.book.rules if indicator.book else ())
+        ],
+        "settings": [(spoken(each.label), each.value, each.unit) for each in indicator.settings.values()],
+    }
+
+
+def _part_words(part: Part, language: Language) -> str:
+    if part.of is not None and part.out_of is not None:
+        return f"{_bracketed(part.of, language)} ÷ {_bracketed(part.out_of, language)}"
+    return part.formula.words(language) if part.formula else ""
+
+
+def _bracketed(formula: Formula, language: Language) -> str:
+    said = formula.words(language)
+    return said if len(formula.names) < 2 else f"({said})"
+
+
+def _input(indicator: Indicator, figure: Figure, name: str) -> dict[str, Any]:
+    took = figure.inputs[name]
+    return {
+        "name": name,
+        "label": spoken(indicator.inputs[name].label),
+        "value": words.value_words(took.value),
+        "rows": len(took.rows),
+        "unknown": len(took.unknown),
+    }
+
+
+def _why(indicator: Indicator, figure: Figure) -> dict[str, Any] | None:
+    """Why it has this level, for the card that says so; None for a figure without levels."""
+    found = figure.assessment
+    if found is None:
+        return None
+    reasons = found.reasons[words.language()]
+    return {
+        "level": figure.level,
+        "title": level_word(figure.level),
+        "at": found.computed_at,
+        "fact": " · ".join(reasons),
+        "rule": found.file,
+        "rule_note": found.rule,
+        "clears": found.clears_when.get(words.language(), ""),
+    }
+
+
+def _step(indicator: Indicator, figure: Figure, name: str) -> dict[str, Any]:
+    step = figure.steps[name]
+    return {
+        "label": spoken(indicator.parts[name].label),
+        "value": step.value if step.value is not UNKNOWN else None,
+        "n": step.n,
+        "interval": step.interval,
+    }
+
+
+def _covered(indicator: Indicator, figure: Figure) -> dict[str, Any]:
+    covered = figure.coverage
+    return {
+        "percent": None if covered.share is None else covered.share * 100,
+        "reported": covered.reported,
+        "expected": covered.expected,
+        "least": words.percent(covered.least),
+        "silent": len(covered.silent),
+    }
+
+
+def _breakdown(indicator: Indicator, by: str, areas: Sequence[str], moment: Moment) -> dict[str, Any]:
+    figures = queries.figures_by(indicator, by, areas=areas, moment=moment)
+    names = _area_names(figures) if by == AREA else {}
+    choices = {} if by == AREA else indicator.read[0].facts[by].choice_labels
+    groups = [
+        {"name": names.get(str(group)) or words.value_words(group, choices), "line": _line(indicator, figure, moment)}
+        for group, figure in figures.items()
+    ]
+    return {"by": _fact_label(indicator, by), "groups": groups[:MOST_GROUPS], "more": len(groups) - MOST_GROUPS}
+
+
+def _area_names(codes: Any) -> dict[str, str]:
+    chinese = words.language() == "zh"
+    found = Area.objects.filter(code__in=[str(code) for code in codes])
+    return {area.code: area.named("zh-hans" if chinese else "en") for area in found}
+
+
+def _fact_label(indicator: Indicator, name: str) -> str:
+    if name == AREA:
+        return str(words._("area"))
+    return spoken(indicator.read[0].facts[name].label)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows behind one number: whose they are in words, the columns, and one list of cells for each row."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    choices: Sequence[Mapping[str, Mapping[str, str]]]  # by column: what its words are called
+
+    def in_words(self, most: int) -> list[list[str]]:
+        """The first rows as a reader meets them."""
+        return [
+            [words.value_words(cell, choices) for cell, choices in zip(row, self.choices, strict=True)]
+            for row in self.rows[:most]
+        ]
+
+
+def sheet(name: str, part: str, *, areas: Sequence[str], moment: Moment) -> tuple[Indicator, Sheet]:
+    """The rows of an input (`closed`), those of it that cannot be judged (`closed.unknown`), or `silent` units.
+
+    Raises Missing for any other part, Refused as the figure does.
+    """
+    indicator = find_indicator(name)
+    figure = _figure(indicator, areas, moment)
+    wanted, _dot, which = part.partition(".")
+    took = figure.inputs.get(wanted)
+    if part == "silent":
+        silent = set(figure.coverage.silent)
+        return indicator, _sheet(indicator, figure, indicator.coverage.listing, silent, str(words._("Not reported")))
+    if took is None or which not in ("", "unknown"):
+        raise Missing("indicators.no_rows", "There are no such rows", where=f"{name}/{part}")
+    ids = set(took.unknown if which else took.rows)
+    title = spoken(indicator.inputs[wanted].label)
+    return indicator, _sheet(indicator, figure, indicator.inputs[wanted].listing, ids, title)
+
+
+def _sheet(indicator: Indicator, figure: Figure, listing: str, ids: set[str], title: str) -> Sheet:
+    facts = [fact for fact in indicator.listings[listing].facts.values() if not fact.personal]
+    unit = indicator.coverage.unit
+    rows: list[Row] = [row for row in figure.rows[listing] if row.id in ids or str(row.facts.get(unit)) in ids]
+    return Sheet(
+        title=title,
+        columns=[str(words._("row")), str(words._("area")), *(spoken(fact.label) or fact.name for fact in facts)],
+        rows=[[row.id, row.area, *(row.facts.get(fact.name, UNKNOWN) for fact in facts)] for row in rows],
+        choices=[{}, {}, *(fact.choice_labels for fact in facts)],
+    )
