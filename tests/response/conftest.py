@@ -67,7 +67,7 @@ def enter(people):
 
 @pytest.fixture
 def ready(people, tmp_path):
-    """The protocol on the shelf made active in the county's own folder, with the health authority that answers named."""
+    """The draft on the shelf made active in the county's own folder, naming the health authority that answers."""
     folder = tmp_path / "declared"
     folder.mkdir()
     draft = on_disk("protocol", "dengue-vector-control", "1.1.0").text

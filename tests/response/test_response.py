@@ -74,7 +74,7 @@ def test_a_protocol_in_force_runs_in_earnest(people, enter, signed):
 
 
 def test_an_active_file_alone_runs_nothing_in_earnest(people, enter, ready):
-    """It counts here when two people have signed it in, one of them for a health authority; until then the draft does."""
+    """It counts here when two people have signed it in, one of them for a health authority."""
     with pytest.raises(Refused) as no:
         enter(protocol=ready["ident"], exercise=False)
     assert no.value.code == "response.not_live" and not queries.responses().exists()

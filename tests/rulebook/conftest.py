@@ -24,8 +24,8 @@ __all__ = ["atlas", "county_board", "desk_of", "night", "ordinary", "sites"]
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 COUNTY, TOWN = "990326", "990326001"
-# What a file with rules from memory says before it may be active: who answers for them. The name must stand under it too.
-ANSWERS = {"authority": {"unit": "卫健局", "signed_off_by": {"unit": "卫健局", "name": "林", "on": "2026-02-01"}}}
+# What a file with rules from memory says before it may be active; such a body must then sign it in as well.
+ANSWERS = {"authority": {"issuer": "试县", "signed_off_by": {"unit": "卫健局", "name": "林", "on": "2026-02-01"}}}
 PEOPLE = (  # login, role, unit, kind, area
     ("duty", "duty_officer", "command", "command", COUNTY),
     ("leader", "leader", "law", "law", COUNTY),

@@ -245,10 +245,15 @@ def test_a_township_s_own_version_counts_inside_it_only(house):
     assert house.in_force(area="990326002") == "water@1.0.0"
 
 
+UPPER = {
+    "unit": "试县指挥部",
+    "document": "县指〔2026〕5号",
+    "on": "2026-03-17",
+}  # named; its officer must sign as well
 PARENT = {"overlays": {"tightenable": [{"field": "litres.per_person", "up_to": 1}], "never": []}}
 
 
-def local(house, number, *, at, ident="water.north", litres=2, fields=("litres.per_person",)):
+def local(house, number, *, at, ident="water.north", **overlay):
     """Write the township's stricter version, in force for a week from the day of `at`."""
     first = at.date()
     body = {
@@ -256,9 +261,9 @@ def local(house, number, *, at, ident="water.north", litres=2, fields=("litres.p
         "status": "active", "jurisdiction": TOWN, "effective": {"from": first.isoformat()},
         "overlay": {
             "of": "water@1.0.0", "document": "镇〔2026〕3号", "reason": {"zh": "旱情", "en": "Drought"},
-            "expires": (first + 7 * DAY).isoformat(),
+            "expires": (first + 7 * DAY).isoformat(), **overlay,
         },
-        "set": {field: litres for field in fields},
+        "set": {"litres.per_person": 2},
         "examples": [{"given": {"people": n}, "refused": "water.people"} for n in (-1, -2, -3)],
     }  # fmt: skip
     return house.write(litres=None, confidence=None, **body)
@@ -304,7 +309,7 @@ def test_the_second_renewal_of_a_stricter_local_rule_needs_the_level_above(tight
         local(tight, number, at=at)
         tight.adopt(number, ident="water.north", by=("mayor", "warden"), at=at)
     at = AT + 16 * DAY
-    local(tight, "1.2.0", at=at)
+    local(tight, "1.2.0", at=at, upper=UPPER)
     approval = tight.ask("1.2.0", ident="water.north", by="mayor", at=at)
     assert approval.payload["renewals"] == 2
     with pytest.raises(Forbidden) as no:
@@ -316,17 +321,18 @@ def test_the_second_renewal_of_a_stricter_local_rule_needs_the_level_above(tight
 def test_another_id_for_the_same_field_is_still_a_renewal_and_waits_for_the_first_to_end(tight):
     for week, ident in enumerate(("water.a", "water.b", "water.c")):
         at = AT + 8 * week * DAY
-        local(tight, "1.0.0", ident=ident, at=at)
+        local(tight, "1.0.0", ident=ident, at=at, **({"upper": UPPER} if week == 2 else {}))
         approval = tight.ask(ident=ident, by="mayor", at=at)
         if week == 2:
             with pytest.raises(Forbidden):
                 tight.sign(approval, by="warden", at=at)
         else:
             tight.sign(approval, by="warden", at=at)
-            local(tight, "1.0.0", ident="water.other", at=at)
+            other = local(tight, "1.0.0", ident="water.other", at=at, upper=UPPER)
             with pytest.raises(Refused) as no:
                 tight.ask(ident="water.other", by="mayor", at=at)
             assert no.value.code == "rulebook.two_overlays"
+            other.unlink()
 
 
 HERDS: list[int] = []  # people of each invented herd; the offer below is a room's in miniature
