@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qipan.ui.words import speaks_chinese, spoken
@@ -55,18 +54,44 @@ FIELDS = {
     "given": gettext_lazy("given"),
     "expect": gettext_lazy("comes out"),
     "refused": gettext_lazy("is refused"),
+    "part": gettext_lazy("Part"),
     "repealed": gettext_lazy("Repealed by"),
-    "extends": gettext_lazy("Stricter version of"),
+    "supersedes": gettext_lazy("Takes the place of"),
+    "extends": gettext_lazy("Stands on"),
+    "replace": gettext_lazy("Replaces"),
+    "overlay": gettext_lazy("Stricter local version"),
+    "of": pgettext_lazy("overlay", "of"),
+    "set": pgettext_lazy("overlay", "Sets"),
+    "expires": gettext_lazy("Last day"),
     "reason": gettext_lazy("Reason"),
+    "clause": pgettext_lazy("rule", "Clause"),
+    "label": pgettext_lazy("rule", "Name"),
+    "name": pgettext_lazy("rule", "Name"),
+    "note": gettext_lazy("Note"),
+    # levels and rules
     "hazard": gettext_lazy("Hazard"),
+    "subject": gettext_lazy("About"),
+    "facts": gettext_lazy("Facts"),
+    "levels": gettext_lazy("Levels"),
+    "level": pgettext_lazy("rule", "Level"),
+    "rules": pgettext_lazy("title", "Rules"),
+    "when": pgettext_lazy("rule", "When"),
+    "until": pgettext_lazy("rule", "Until"),
+    "otherwise": gettext_lazy("Otherwise"),
+    "clears": gettext_lazy("Clears when"),
+    "contacts": gettext_lazy("Contacts"),
+    "codes": gettext_lazy("Codes"),
+    "lift": gettext_lazy("Lifting"),
+    "tests": gettext_lazy("Tests"),
+    "quarantine": gettext_lazy("Quarantine"),
+    # zones
     "plan": gettext_lazy("Plan"),
     "norm": gettext_lazy("Norm"),
     "risk": gettext_lazy("Risk model"),
     "shape": gettext_lazy("How lines are drawn"),
     "effect": gettext_lazy("What people are asked"),
     "zones": gettext_lazy("Levels"),
-    "label": gettext_lazy("Name"),
-    "draw": gettext_lazy("Drawn"),
+    "draw": pgettext_lazy("rule", "Drawn"),
     "by": pgettext_lazy("drawn", "by"),
     "cut": gettext_lazy("the cheapest cut of the streets"),
     "rest_of": gettext_lazy("the rest of the area"),
@@ -77,38 +102,46 @@ FIELDS = {
     "home": gettext_lazy("the home"),
     "visited": gettext_lazy("places visited"),
     "visited_hours": gettext_lazy("places visited for so many hours"),
-    "clause": gettext_lazy("Clause"),
     "measures": gettext_lazy("Measures"),
-    "kits": gettext_lazy("Kits"),
-    "per_person": gettext_lazy("a person"),
-    "round_up": gettext_lazy("rounded up to boxes of"),
-    "gate_class": gettext_lazy("Post by class of street"),
-    "guards_per_gate": gettext_lazy("Guards at a gate"),
-    "vehicle": gettext_lazy("for vehicles"),
-    "foot": gettext_lazy("on foot"),
-    "closed": pgettext_lazy("gate", "closed"),
-    "barriers_per_patroller": gettext_lazy("Closed barriers a patroller walks"),
-    "shifts": gettext_lazy("Shifts"),
-    "closed_price": gettext_lazy("Guards a closed barrier counts as"),
-    "people_per_sampler": gettext_lazy("People a sampler"),
-    "people_per_tube": gettext_lazy("People a tube"),
-    "people_per_point": gettext_lazy("People a sampling point"),
     "lockdown": gettext_lazy("Lockdown"),
     "controlled": gettext_lazy("Controlled"),
     "precaution": gettext_lazy("Precaution"),
-    "household": gettext_lazy("one household"),
+    # norms
+    "items": pgettext_lazy("norm", "Quantities"),
+    "qty": pgettext_lazy("norm", "How much"),
+    "unit": pgettext_lazy("norm", "Unit"),
+    "per": pgettext_lazy("norm", "for every"),
+    "round_up": gettext_lazy("rounded up to"),
+    "formula": gettext_lazy("Formula"),
+    "gate_class": gettext_lazy("Post by class of street"),
+    "vehicle": gettext_lazy("for vehicles"),
+    "foot": gettext_lazy("on foot"),
+    "closed": pgettext_lazy("gate", "closed"),
+    "closed_price": gettext_lazy("Guards a closed barrier counts as"),
+    "people": pgettext_lazy("norm", "people"),
+    # plans and programmes
     "trigger": gettext_lazy("Begins with"),
     "steps": gettext_lazy("Steps"),
     "do": gettext_lazy("Does"),
     "ask": gettext_lazy("Asks"),
-    "per": gettext_lazy("once for each"),
     "teams": gettext_lazy("Teams"),
     "within": gettext_lazy("Within"),
     "arrive_within": gettext_lazy("There within"),
     "opens": gettext_lazy("Opens"),
     "after": pgettext_lazy("step", "after"),
-    "when": pgettext_lazy("rule", "When"),
-    "level": gettext_lazy("Level"),
+    "form": gettext_lazy("Form"),
+    "states": gettext_lazy("States"),
+    "transitions": gettext_lazy("Transitions"),
+    "clocks": gettext_lazy("Clocks"),
+    "limit": gettext_lazy("Limit"),
+    "calendar": gettext_lazy("Calendar"),
+    "year": gettext_lazy("Year"),
+    "holidays": gettext_lazy("Holidays"),
+    "make_up": gettext_lazy("Made up for on"),
+    "purpose": gettext_lazy("Purpose"),
+    "readers": gettext_lazy("Who reads it"),
+    "retention": gettext_lazy("Kept for"),
+    "coverage": gettext_lazy("Coverage"),
 }  # fmt: skip
 # What a request for signatures says, where it no longer says what the file does.
 PAYLOAD = {
@@ -120,7 +153,7 @@ PAYLOAD = {
     "memory": gettext_lazy("Rules from memory"),
     "renewals": gettext_lazy("Renewals"),
 }
-VALUES = ("cut", "rest_of", "buffer", "household", "lockdown", "controlled", "precaution")
+VALUES = ("cut", "rest_of", "buffer", "lockdown", "controlled", "precaution")
 STATED = {True: gettext_lazy("yes"), False: gettext_lazy("no")}
 
 
@@ -151,8 +184,3 @@ def value_words(value: Any) -> str:
 
 def kind_word(kind: str) -> str:
     return str(KINDS.get(kind, kind))
-
-
-def lines_word(lines: str) -> str:
-    """ "lines 14, 22"."""
-    return _("lines %(lines)s") % {"lines": lines}
