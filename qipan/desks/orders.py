@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from qipan.identity import queries as identity
 from qipan.identity.models import Account, Approval, Signature
 from qipan.response import queries as responses
+from qipan.rulebook import queries as rules
 from qipan.ui.marks import level_word
 from qipan.ui.words import number, speaks_chinese
 from qipan.zones import queries as zones
@@ -21,6 +22,7 @@ SETTLED_SHOWN = 10
 TITLES = {
     "plans.press": gettext_lazy("Lockdown order %(number)s"),
     "zones.lift": gettext_lazy("Lift zone %(number)s"),
+    rules.DEED: gettext_lazy("Rule %(number)s"),
 }
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware, make_aware
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qipan.board.queries import area_names, current
@@ -16,6 +17,7 @@ from qipan.kit.refusal import Refused
 from qipan.ledger import clock
 from qipan.zones import queries as zones
 from qipan.zones import sheet
+from qipan.zones.why import why
 
 CANDIDATES = 8
 
@@ -35,7 +37,10 @@ def zone_of(request: HttpRequest) -> HttpResponse:
             lon, lat = _point(place)
             hit = atlas.snap(lon, lat)
             standing = zones.level_at(hit.segment, atlas=atlas, at=now)
-            context |= {"standing": standing, "answered": True, **(_rests_on(standing) if standing else {})}
+            if "again" in request.GET and "HX-Request" in request.headers:
+                return _again(request, standing, now)
+            context |= {"standing": standing, "answered": True, **(_rests_on(standing, now) if standing else {})}
+            context["again_url"] = _address(request, again=standing.level if standing else "")
         elif asked:
             names = area_names()
             found = atlas.find(asked, limit=CANDIDATES)
@@ -60,10 +65,32 @@ def _moment(text: str, now: datetime) -> datetime:
     return moment
 
 
-def _rests_on(standing: zones.Standing) -> dict[str, object]:
-    """The clause and what it asks, in the reader's language where the protocol has it."""
+def _rests_on(standing: zones.Standing, at: datetime) -> dict[str, object]:
+    """Why it stands there, the clause and what it asks, in the reader's language where the protocol has it."""
     clause = next(one for one in sheet.clauses(standing.zone) if one["level"] == standing.level)
-    return {"clause": clause["clause"], "measures": " · ".join(clause["measures"])}
+    told = {"clause": clause["clause"], "measures": " · ".join(clause["measures"])}
+    return {**told, "why": why(standing, at=at), "evidence": _evidence(standing)}
+
+
+def _evidence(standing: zones.Standing) -> list[dict[str, str]]:
+    """What the level rests on, as the public may read it: the line by its number, the response by its document."""
+    return [
+        {"label": _("Zone %(number)s, in force") % {"number": standing.zone.number}},
+        {"label": standing.response.document},
+    ]
+
+
+def _again(request: HttpRequest, standing: zones.Standing | None, at: datetime) -> HttpResponse:
+    """Computed anew from the kept lines, beside the level the page has shown."""
+    told = {"why": why(standing, at=at) if standing else None, "shown": request.GET["again"]}
+    return render(request, "desks/_zone_again.html", told)
+
+
+def _address(request: HttpRequest, **more: str) -> str:
+    query = request.GET.copy()
+    for key, value in more.items():
+        query[key] = value
+    return f"?{query.urlencode()}"
 
 
 def _point(text: str) -> tuple[float, float]:

@@ -14,6 +14,8 @@ from qipan.kit.refusal import Refused
 from qipan.ledger import clock
 from qipan.plans.models import Run
 from qipan.response import queries as responses
+from qipan.rulebook import queries as rules
+from qipan.rulebook.proposal import name_of
 from qipan.zones import sheet
 
 
@@ -31,17 +33,21 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def show(request: HttpRequest, approval_id: int) -> HttpResponse:
+    """The order and its numbers; a rule is signed on its own page, beside what it changes."""
+    approval = identity.approval(approval_id)
+    if approval.deed == rules.DEED:
+        return redirect("rulebook:difference", *name_of(approval.subject_id))
     return render(request, "desks/sign.html", _page(request, approval_id))
 
 
 @require_POST
 def yes(request: HttpRequest, approval_id: int) -> HttpResponse:
     """Sign what was seen; the second name performs the order in the same transaction."""
-    seen = request.POST.get("digest", "")
+    seen, approval = request.POST.get("digest", ""), identity.approval(approval_id)
+    if approval.deed == rules.DEED:
+        return redirect("desks:sign", approval_id)  # where whom it changes is seen
     try:
-        _signed, done = actions.sign_and_perform(
-            approval=identity.approval(approval_id), by=request.user, at=clock.now(), seen_digest=seen
-        )
+        _signed, done = actions.sign_and_perform(approval=approval, by=request.user, at=clock.now(), seen_digest=seen)
     except Refused as no:
         return _refused(request, approval_id, no)
     return redirect("plans:run", run_id=done.pk) if isinstance(done, Run) else redirect("desks:sign", approval_id)

@@ -32,7 +32,7 @@ def press(*, approval: Approval, by: Account, at: datetime) -> Run:
     if pressed:
         return pressed
     zone = zones.enter_into_force(approval=approval, by=by, at=at)
-    plan = queries.declared_plan(PLAN)
+    plan = queries.declared_plan(PLAN, zone=zone, at=at)
     specs = steps_of(plan, gates=queries.gates_of(zone), at=at)
     event = record(
         verb="plans.pressed",

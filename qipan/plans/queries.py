@@ -12,16 +12,16 @@ from qipan.identity.models import Account
 from qipan.identity.queries import roles_of
 from qipan.plans import words
 from qipan.plans.models import ZONE_ENDED, Run, Step
-from qipan.rules.shelf import fetch
+from qipan.rulebook.reading import in_force
 from qipan.zones.models import Gate, Zone
 from qipan.zones.queries import lines
 
 DUTY_ROOM = ("duty_officer", "leader")
 
 
-def declared_plan(name: str) -> Mapping[str, Any]:
-    """The plan file of this name; rules.Faulty with file and line when it is unsound."""
-    return fetch("plans", name).body
+def declared_plan(name: str, *, zone: Zone, at: datetime) -> Mapping[str, Any]:
+    """The plan of this name that is in force where the zone lies; an exercise may have its own."""
+    return in_force("plan", name, at=at, exercise=zone.response.exercise, area=zone.area).body
 
 
 def gates_of(zone: Zone) -> list[Gate]:

@@ -28,9 +28,10 @@ def propose(*, proposal: Proposal, protocol: str, by: Account, at: datetime) -> 
     """Write the draft and ask for the second signature; proposing is the first.
 
     Refused with the field in `where` when law, authority, time or protocol would make it void; a repealed
-    protocol outside an exercise is refused with its successor named. Forbidden without a signing role.
+    protocol outside an exercise is refused with its successor named, and so is one nobody has signed in here.
+    Forbidden without a signing role.
     """
-    declared = find_protocol(protocol)
+    declared = find_protocol(protocol, exercise=proposal.exercise, at=at)
     basis.check(proposal, protocol=declared, powers=POWERS, levels=LEVELS, at=at)
     area = Area.objects.filter(code=proposal.area).first()
     if area is None:
@@ -73,7 +74,7 @@ def enter_into_force(*, approval: Approval, by: Account, at: datetime) -> Respon
         raise _settled(held)
     if held.lasts_until <= at:
         raise Refused("response.ends", "A response ends after it starts, and later than now.", where="ends_at")
-    basis.check_protocol(find_protocol(held.protocol), exercise=held.exercise)
+    basis.check_protocol(find_protocol(held.protocol, exercise=held.exercise, at=at), exercise=held.exercise)
     held.state, held.in_force_at, held.version = "in_force", at, held.version + 1
     held.save(update_fields=["state", "in_force_at", "version"])
     _set_expiry(held)

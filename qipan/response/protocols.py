@@ -1,42 +1,35 @@
-"""Which hazard protocols are declared here."""
+"""Which hazard protocols may carry a response here: those in force, and in exercises those played as well."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import datetime
 
-from qipan.kit.refusal import Missing, Refused
-from qipan.rules.check import check
+from qipan.kit.refusal import Refused
+from qipan.response.core.basis import check_protocol
+from qipan.rulebook import reading
 from qipan.rules.declared import Declared
 
-# In a checkout the folder lies beside the package, in a wheel inside it.
-_HERE = Path(__file__).resolve()
-FOLDERS = (_HERE.parents[2] / "declared", _HERE.parents[1] / "declared")
+
+def protocols(*, at: datetime) -> list[Declared]:
+    """Every protocol that could be proposed, by id; a faulty file is refused by name rather than left out unseen."""
+    found = []
+    for ident in reading.identities("protocol"):
+        try:
+            found.append(reading.in_force("protocol", ident, at=at, exercise=True))
+        except Refused as no:
+            if no.code != "rulebook.none_in_force":
+                raise
+    return found
 
 
-def protocols(*, folder: Path | None = None) -> list[Declared]:
-    """Every sound protocol file, by id; a faulty file is refused by name rather than left out unseen."""
-    root = folder or next((f for f in FOLDERS if f.is_dir()), FOLDERS[0])
-    found, faults = check(root / "protocols")
-    if faults:
-        first = faults[0]
-        raise Refused(
-            "response.faulty_protocol",
-            "The protocol file %(file)s has a fault in line %(line)s.",
-            do="Run `qipan check` on it.",
-            where=f"{Path(first.file).name}:{first.line}",
-            params={"file": Path(first.file).name, "line": first.line},
-        )
-    return sorted((d for d in found if d.kind == "protocol"), key=lambda d: (d.id, d.version))
+def protocol(ident: str, *, exercise: bool, at: datetime) -> Declared:
+    """The version of a protocol that may carry a response now. Missing when no file declares it.
 
-
-def protocol(ident: str, *, folder: Path | None = None) -> Declared:
-    """The newest version of a protocol; Missing when no file declares it."""
-    found = [d for d in protocols(folder=folder) if d.id == ident]
-    if not found:
-        raise Missing(
-            "response.no_protocol",
-            "No file declares the protocol %(id)s.",
-            where="protocol",
-            params={"id": ident},
-        )
-    return max(found, key=lambda d: tuple(int(part) for part in d.version.split(".")))
+    In earnest Refused for one that is repealed, in draft, or not signed in here by two people.
+    """
+    try:
+        return reading.in_force("protocol", ident, at=at, exercise=exercise)
+    except Refused as no:
+        if not exercise and no.code == "rulebook.not_signed_in":
+            check_protocol(reading.in_force("protocol", ident, at=at, exercise=True), exercise=False)
+        raise

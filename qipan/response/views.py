@@ -116,7 +116,7 @@ def _form(at: datetime) -> dict[str, Any]:
             "level": "II",
             "exercise": "yes",
         },
-        "protocols": protocols(),
+        "protocols": protocols(at=at),
         "levels": LEVELS,
         "powers": POWERS,
         "areas": areas_of_levels("county", "township"),

@@ -37,7 +37,10 @@ LOCALE_PATHS = [PACKAGE / room / "locale" for room in ("kit", "solve", "rules", 
 WHITENOISE_USE_FINDERS = True  # rooms' own static folders, nothing to collect
 STATIC_URL = "/static/"
 
-ROOMS = ["ui", "ledger", "identity", "response", "indicators", "board", "zones", "dispatch", "plans", "desks", "serve"]
+ROOMS = [
+    *("ui", "ledger", "identity", "rulebook", "response", "indicators", "board", "zones", "dispatch", "plans", "desks"),
+    "serve",
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -1,4 +1,4 @@
-"""Bring the tables up to this version, one process at a time."""
+"""Bring the tables up to this version, one process at a time, and adopt what came with the release."""
 
 from __future__ import annotations
 
@@ -49,7 +49,11 @@ def main() -> None:
 
     from django.conf import settings
 
+    from qipan.ledger import clock
+    from qipan.rulebook.release import take_over
+
     migrate(settings.QIPAN.database_url)
+    take_over(at=clock.now())
 
 
 if __name__ == "__main__":

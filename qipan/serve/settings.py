@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="QIPAN_", extra="forbid", frozen=True)
 
     home: Path = CHECKOUT / "var"  # state: pg files keys atlas counties logs
+    declared: Path | None = None  # the county's own declared files; empty: the folder `declared` in home
     pg_home: Path | None = None  # where the database lies when started as root
     pg_user: str = "nobody"  # who runs it then
     pg_durable: bool = True  # false: faster, and a crash of the machine may lose the database

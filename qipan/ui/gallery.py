@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from math import cos, radians
 from typing import Any
 
 from django.utils.translation import pgettext
 
 from qipan.kit.refusal import Conflict, Refused
+from qipan.rules.levels import Assessment
 
 AT = datetime(2022, 3, 31, 16, 4, tzinfo=UTC)
+WHY = Assessment(
+    level="yellow", rule="casual-contact", file="cn-covid-v8@1.0.0", evidence=("scan/31", "scan/32"),
+    reasons={
+        "zh": ("3月29日 12:10 至 12:55 与感染者同在一个市场 45 分钟", "同场所时间 大于 10分钟"),
+        "en": ("On 29 March, 12:10 to 12:55, at one market with a case, 45 minutes", "more than 10 minutes together"),
+    },
+    clears_when={"zh": "再有一次阴性，今日 15:00", "en": "One more negative test, today 15:00"},
+    next_check=AT + timedelta(hours=8), valid_until=AT + timedelta(days=7), missing=(), computed_at=AT,
+)  # fmt: skip
+UNSURE = {"zh": ("待核实：还不知道采样日期",), "en": ("To be verified: not known yet: day of the test",)}
 TOKENS = (
     "ink", "ink-2", "ink-3", "edge", "line-2", "line", "well", "paper", "sheet", "dye", "dye-line", "dye-weak",
     "stop", "stop-weak",
@@ -24,15 +36,11 @@ def context() -> dict[str, Any]:
         "at": AT,
         "tokens": TOKENS,
         "dice": [full, ["called"] * 5, ["acked"] * 5, mixed, ["acked", "called", "called"], ["arrived"]],
-        "why": {
-            "level": "yellow", "title": pgettext("sample", "Why yellow"), "at": AT,
-            "fact": pgettext("sample", "On 29 March, 12:10 to 12:55, at the same market as a case, 45 minutes"),
-            "rule": pgettext("sample", "Casual contact"), "rule_note": "C-07",
-            "evidence": pgettext("sample", "2 venue scans"), "evidence_url": "#",
-            "clears": pgettext("sample", "One more negative test, today 15:00"),
-            "national": pgettext("sample", "7 days; here 7 days, nothing added"),
-            "appeal_url": "#", "recompute_url": "#",
-        },
+        "why": WHY,
+        "why_rows": [{"label": pgettext("sample", "2 venue scans"), "url": "#"}],
+        "unsure": replace(WHY, level="unknown", rule="", evidence=(), missing=("tested_on",), clears_when={},
+                          next_check=None, valid_until=None, reasons=UNSURE),
+        "national": pgettext("sample", "7 days"), "local": pgettext("sample", "7 days, nothing added"),
         "no": Refused("gallery.no", "Not ordered: %(gate)s lies on the river, no street to close",
                       do="Move it one street north, or make it a barrier.", params={"gate": "K7"}),
         "conflict": Conflict("gallery.conflict", "This zone was changed 40 seconds ago"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.html import format_html
@@ -40,6 +41,12 @@ def moment(value: datetime | date, *, short: bool = False) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
 
 
+def dated(value: datetime) -> SafeString:
+    """`<time>`: 2022-03-31 23:40, the same in both languages."""
+    local = timezone.localtime(value)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M}")
+
+
 def span(seconds: float) -> str:
     """3 分 under an hour, 1:48 under a day, then 4 天."""
     minutes = int(abs(seconds)) // 60
@@ -62,5 +69,10 @@ def spoken(text: Mapping[str, str] | str) -> str:
     """A declared file's `{zh, en}` in the reader's language; the other one where it is missing."""
     if isinstance(text, str):
         return text
+    return of_language(text) or ""
+
+
+def of_language(said: Mapping[str, Any]) -> Any:
+    """What a rule says in the reader's language, the other where it is missing; None where it says nothing."""
     first, second = ("zh", "en") if speaks_chinese() else ("en", "zh")
-    return text.get(first) or text.get(second, "")
+    return said.get(first) or said.get(second)

@@ -28,6 +28,7 @@ from qipan.zones.force import (
 from qipan.zones.kept import POWER, editable, tell
 from qipan.zones.models import Drawing, Edits, Line, Version, Zone
 from qipan.zones.proposal import Proposal, check_sites, propose
+from qipan.zones.rules import protocol_at
 
 __all__ = [
     "ask_to_lift",
@@ -56,7 +57,8 @@ def draft(*, title: str, sites: Sequence[Mapping[str, Any]], atlas: Atlas, by: A
     checked = check_sites(sites, atlas=atlas)
     area = queries.area_of_site(checked[0], atlas=atlas)
     response = require_power(POWER, area=area, at=at)
-    proposals = propose(atlas=atlas, sites=checked, protocol=response.protocol, declared_area=response.area_id)
+    rules = protocol_at(response, at=at)
+    proposals = propose(atlas=atlas, sites=checked, protocol=rules, declared_area=response.area_id)
     hold_open(response, power=POWER, area=area)
     zone = Zone.objects.create(
         number=queries.next_number(),
@@ -123,7 +125,7 @@ def redraw(*, zone_id: int, version: int, edits: Edits, atlas: Atlas, change: st
     proposals = propose(
         atlas=atlas,
         sites=zone.sites,
-        protocol=zone.protocol,
+        protocol=protocol_at(zone.response, at=at),
         declared_area=zone.response.area_id,
         include=sorted(edits.include),
         exclude=sorted(edits.exclude),

@@ -58,14 +58,17 @@ def propose(
     *,
     atlas: Atlas,
     sites: Sequence[Mapping[str, Any]],
-    protocol: str,
+    protocol: str | Protocol,
     declared_area: str,
     include: Sequence[int] = (),
     exclude: Sequence[int] = (),
     may_enclose: bool = True,
 ) -> dict[str, Proposal]:
-    """Return smallest, recommended and wider. `protocol` is id@version; raises Refused on contradictory edits."""
-    rules = protocol_of(protocol)
+    """Return smallest, recommended and wider; raises Refused on contradictory edits.
+
+    `protocol` is what is in force, or id@version of a file on this machine.
+    """
+    rules = protocol_of(protocol) if isinstance(protocol, str) else protocol
     outside = _outside(atlas, declared_area)
     for site in sites:
         if outside[site["segment"]]:
@@ -74,7 +77,7 @@ def propose(
         raise _no_authority("unit")
     drawn = engine.alternatives(
         graph_of(atlas),
-        [_site(site) for site in sites],
+        [site_of(site) for site in sites],
         protocol=rules,
         include=include,
         exclude=np.union1d(np.asarray(exclude, dtype=np.int64), np.flatnonzero(outside)).tolist(),
@@ -107,7 +110,7 @@ def graph_of(atlas: Atlas) -> StreetGraph:
 
 
 def protocol_of(ref: str) -> Protocol:
-    """The protocol a response names as id@version; Refused when the file on this machine is another version."""
+    """The protocol of a file on this machine by id@version; Refused when the file is another version."""
     name, _at, version = ref.partition("@")
     found = declared_protocol(name)
     if version and found.version != version:
@@ -121,7 +124,7 @@ def protocol_of(ref: str) -> Protocol:
     return found
 
 
-def _site(site: Mapping[str, Any]) -> Site:
+def site_of(site: Mapping[str, Any]) -> Site:
     return Site(
         segment=site["segment"],
         lon=site["lon"],

@@ -16,9 +16,9 @@ from qipan.board.queries import area_names, current
 from qipan.identity.models import Account
 from qipan.identity.queries import may, signatures
 from qipan.zones import queries, shown
+from qipan.zones.core.screening import screening
 from qipan.zones.models import Drawing, Line, Zone
-from qipan.zones.proposal import protocol_of
-from qipan.zones.screening import screening, screening_norm
+from qipan.zones.rules import protocol_of, screening_norm
 
 GATE_COLUMNS = ("gate", "where", "level", "street_class", "guards", "lon", "lat", "closed_at")
 EMPTY_ROWS = 3  # home and two places: what is known in the first minutes
@@ -175,11 +175,11 @@ def _levels(lines: Sequence[Line], drawing: Drawing) -> list[dict[str, Any]]:
 def _needs(lines: Sequence[Line], zone: Zone) -> list[dict[str, Any]]:
     drawn = [line for line in lines if line.drawn != "rest_of"]
     strictest, widest = drawn[0], drawn[-1]
-    norm = screening_norm()
+    norm = screening_norm(zone)
     asks = screening(norm, people=widest.people, lockdown_households=strictest.households,
                      controlled_people=widest.people - strictest.people)  # fmt: skip
     per_point, per_tube = (int(norm.item(name).per["controlled_people"]) for name in ("points", "pooled_tubes"))
-    margin = protocol_of(zone.protocol).norm
+    margin = protocol_of(zone).norm
     kits = _("%(each)s a person, in boxes of %(box)d") % {
         "each": float(margin.kits_per_person),
         "box": margin.kits_round_up,
@@ -202,7 +202,7 @@ def _needs(lines: Sequence[Line], zone: Zone) -> list[dict[str, Any]]:
 def clauses(zone: Zone) -> list[dict[str, Any]]:
     """What the protocol says of each level, strictest first: clause and measures."""
     language = "zh" if (get_language() or "").startswith("zh") else "en"
-    levels = protocol_of(zone.protocol).levels
+    levels = protocol_of(zone).levels
     return [
         {"level": each.level, "clause": each.clause.get(language, ""), "measures": each.measures} for each in levels
     ]

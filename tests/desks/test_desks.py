@@ -130,6 +130,22 @@ def test_the_public_asks_by_address_which_zone_it_lies_in(asked, night, sites, d
         assert said in page
 
 
+def test_the_public_reads_why_and_has_it_computed_again(asked, night, sites, desk_of):
+    _zone, approval = asked
+    desk_of(night.leader).post(f"/sign/{approval.pk}/yes", digest=approval.digest)
+    public, place = desk_of(), f"{sites[0]['lon']},{sites[0]['lat']}"
+    page = public.get("/zone-of", place=place, q="x", lang="en").content.decode()
+    assert "Why lockdown" in page and "cn-covid-three-zones@" in page and night.response.document in page
+    ask = {"place": place, "q": "x", "lang": "en"}
+    again = public.client.get("/zone-of", {**ask, "again": "lockdown"}, headers={"HX-Request": "true"}).content.decode()
+    assert "as shown" in again and "<html" not in again
+    other = public.client.get("/zone-of", {**ask, "again": "controlled"}, headers={"HX-Request": "true"})
+    assert "it is another" in other.content.decode()
+    end(response_id=night.response.pk, why="演练结束", version=2, by=night.leader, at=clock.now())
+    gone = public.client.get("/zone-of", {**ask, "again": "lockdown"}, headers={"HX-Request": "true"})
+    assert "no line stands" in gone.content.decode()
+
+
 def test_the_public_may_ask_as_of_an_earlier_minute(asked, night, sites, desk_of):
     _zone, approval = asked
     before = clock.now()

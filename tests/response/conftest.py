@@ -13,7 +13,9 @@ from qipan.identity.models import Area, Organisation
 from qipan.kit.ref import Ref
 from qipan.response.actions import propose
 from qipan.response.core.basis import Act, Proposal
-from qipan.response.protocols import FOLDERS
+from qipan.rulebook import actions as rulebook
+from qipan.rulebook.dry_run import mark
+from qipan.rulebook.queries import on_disk
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LAW = "中华人民共和国突发事件应对法"
@@ -64,14 +66,23 @@ def enter(people):
 
 
 @pytest.fixture
-def signed(tmp_path, monkeypatch):
-    """The id of a protocol in force: the draft on the shelf, as a health authority would sign it."""
-    folder = tmp_path / "declared" / "protocols"
-    folder.mkdir(parents=True)
-    draft = (FOLDERS[0] / "protocols" / "dengue-vector-control.yaml").read_text("utf-8")
+def ready(people, tmp_path):
+    """The draft on the shelf made active in the county's own folder, naming the health authority that answers."""
+    folder = tmp_path / "declared"
+    folder.mkdir()
+    draft = on_disk("protocol", "dengue-vector-control", "1.1.0").text
     signature = "authority: {issuer: 试县, signed_off_by: {unit: 试县疾控中心, name: 林, on: 2026-01-05}}"
     active = f"status: active\neffective: {{from: 2026-01-05}}\n{signature}\n"
-    assert "status: draft\n" in draft
-    (folder / "dengue-vector-control.yaml").write_text(draft.replace("status: draft\n", active), "utf-8")
-    monkeypatch.setattr("qipan.response.protocols.FOLDERS", (folder.parent,))
-    return "dengue-vector-control"
+    assert "status: draft\n" in draft and "version: 1.1.0\n" in draft
+    text = draft.replace("status: draft\n", active).replace("version: 1.1.0\n", "version: 1.2.0\n")
+    (folder / "dengue-vector-control.yaml").write_text(text, "utf-8")
+    return {"kind": "protocol", "ident": "dengue-vector-control", "number": "1.2.0"}
+
+
+@pytest.fixture
+def signed(people, ready):
+    """The id of a protocol in force: signed in by the health authority and a leader."""
+    digest = on_disk(*ready.values()).declared.digest
+    asked = rulebook.ask(**ready, exercise=False, seen_digest=digest, by=people.clerk, at=AT)
+    rulebook.sign(approval=asked, by=people.leader, at=AT, seen_digest=asked.digest, seen=mark([]))
+    return ready["ident"]

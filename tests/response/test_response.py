@@ -73,6 +73,17 @@ def test_a_protocol_in_force_runs_in_earnest(people, enter, signed):
     assert enter(protocol=signed, exercise=False).exercise is False
 
 
+def test_an_active_file_alone_runs_nothing_in_earnest(people, enter, ready):
+    """It counts here when two people have signed it in, one of them for a health authority."""
+    with pytest.raises(Refused) as no:
+        enter(protocol=ready["ident"], exercise=False)
+    assert no.value.code == "response.not_live" and not queries.responses().exists()
+
+
+def test_in_an_exercise_a_protocol_may_be_played_before_it_is_signed_in(people, enter):
+    assert enter(protocol="dengue-vector-control", exercise=True).exercise is True
+
+
 @pytest.mark.parametrize(
     ("changes", "code", "where"),
     [

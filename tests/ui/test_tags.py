@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from qipan.kit.refusal import Conflict, Refused
+from qipan.rules.levels import Assessment
 from qipan.ui import marks, words
 
 
@@ -135,3 +137,78 @@ def test_a_certificate_with_a_gap_does_not_say_optimal():
         )
     assert "Optimal for these weights" in proven
     assert "Optimal" not in bound and "Within 5.0 % of the best" in bound
+
+
+WHY = Assessment(
+    level="yellow",
+    rule="casual-contact",
+    file="cn-covid-v8@1.0.0",
+    evidence=("scan/31", "scan/32"),
+    reasons={
+        "zh": ("同市场 45 分钟", "同场所大于10分钟"),
+        "en": ("45 minutes at the same market", "more than 10 minutes"),
+    },
+    clears_when={"zh": "再有一次阴性", "en": "One more negative test"},
+    next_check=datetime(2022, 3, 31, 7, tzinfo=UTC),
+    valid_until=datetime(2022, 4, 7, 16, tzinfo=UTC),
+    missing=(),
+    computed_at=datetime(2022, 3, 31, 4, tzinfo=UTC),
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "zh-hans",
+            (
+                "为什么是黄",
+                "同市场 45 分钟",
+                "同场所大于10分钟",
+                "再有一次阴性",
+                "cn-covid-v8@1.0.0",
+                "scan/32",
+                "12:00",
+            ),
+        ),
+        ("en", ("Why yellow", "45 minutes at the same market", "One more negative test", "casual-contact", "8 Apr")),
+    ],
+)
+def test_a_level_says_why_when_pressed(language, said):
+    with translation.override(language):
+        html = drawn("{% why why %}", why=WHY)
+    assert html.count("lv-yellow") == 2 and "<summary" in html
+    assert [words for words in said if words not in html] == []
+
+
+def test_a_way_to_appeal_and_to_compute_again_stand_there_only_where_there_is_one():
+    bare = drawn("{% why why %}", why=WHY)
+    assert "hx-get" not in bare and 'class="btn' not in bare
+    html = drawn('{% why why id="w" appeal_url="/appeal/3" again_url=again %}', why=WHY, again="/again?x=1&y=2")
+    assert 'href="/appeal/3"' in html
+    assert 'hx-get="/again?x=1&amp;y=2"' in html and 'hx-target="#w-again"' in html and 'id="w-again"' in html
+
+
+def test_what_is_not_known_is_named_and_the_level_stays_unknown():
+    with translation.override("en"):
+        html = drawn("{% why why %}", why=replace(WHY, level="unknown", rule="", missing=("tested_on", "age")))
+    assert "lv-unknown" in html and "tested_on, age" in html and "Why not yet known" in html
+
+
+def test_the_national_value_stands_beside_the_local_one():
+    with translation.override("en"):
+        html = drawn('{% why why national="7 days" local="10 days" %}', why=WHY)
+    assert "7 days · here 10 days" in html
+
+
+def test_what_facts_say_is_never_read_as_markup():
+    sly = replace(WHY, reasons={"zh": ("<script>",), "en": ("<script>",)}, rule="<b>")
+    html = drawn("{% why why %}", why=sly)
+    assert "<script>" not in html and "<b>" not in html
+
+
+def test_computed_again_says_whether_it_is_as_shown():
+    with translation.override("en"):
+        assert "from 2 kept facts: Yellow, as shown" in drawn('{% recomputed why "yellow" %}', why=WHY)
+        other = drawn('{% recomputed why "green" %}', why=WHY)
+    assert "it is another" in other and "lv-yellow" in other

@@ -8,10 +8,12 @@ from django.utils import translation
 
 from qipan.kit.refusal import Refused
 from qipan.ledger import clock
+from qipan.rules.norms import norm_of
 from qipan.zones import actions, queries, shown
+from qipan.zones.core.declared import norm_file
 from qipan.zones.core.gates import Gate
+from qipan.zones.core.screening import NORM, screening
 from qipan.zones.gate_names import GateNames
-from qipan.zones.screening import NORM, screening, screening_norm
 
 
 @pytest.fixture
@@ -69,8 +71,9 @@ def test_an_existing_gate_is_called_by_its_compound_and_side(night):
 
 
 def test_sampling_is_counted_by_zone_and_by_the_norms_own_figures():
-    asked = screening(screening_norm(), people=3567, lockdown_households=421, controlled_people=2425)
+    norm = norm_of(norm_file(NORM))
+    asked = screening(norm, people=3567, lockdown_households=421, controlled_people=2425)
     assert asked == {"samplers": 10, "household_tubes": 421, "pooled_tubes": 243, "points": 1}
     with pytest.raises(Refused) as no:
-        screening(screening_norm(), people=-1, lockdown_households=0, controlled_people=0)
+        screening(norm, people=-1, lockdown_households=0, controlled_people=0)
     assert no.value.code == "norm.negative" and NORM in no.value.where

@@ -10,9 +10,10 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from qipan.rules.levels import Assessment
 from qipan.ui import drawings, hooks, marks, words
 
 register = template.Library()
@@ -39,6 +40,18 @@ def wordlist(text: str) -> list[str]:
 def moment(value: datetime | date | None) -> str:
     """3月31日 23:40 / 31 Mar 23:40."""
     return words.moment(value) if value else "—"
+
+
+@register.filter
+def dated(value: datetime | None) -> str:
+    """2022-03-31 23:40, where the year counts."""
+    return words.dated(value) if value else "—"
+
+
+@register.filter
+def named(body: Any) -> object:
+    """A unit's or an area's own name in the reader's language."""
+    return words.proper(body.named(get_language() or "zh-hans"))
 
 
 @register.filter
@@ -151,11 +164,44 @@ def person(
 
 
 @register.inclusion_tag("ui/tags/_why.html")
-def why(answer: Mapping[str, Any], *, id: str = "why") -> dict[str, Any]:
-    """Why this level. Keys of `answer`: level, title, at, fact, rule, rule_note, evidence, evidence_url, clears,
-    national, appeal_url, recompute_url.
+def why(assessment: Assessment, *, id: str = "why", word: str = "", size: int = 16, opened: bool = False,
+        rows: Sequence[Mapping[str, str]] = (), rule_url: str = "", national: str = "", local: str = "",
+        appeal_url: str = "", again_url: str = "") -> dict[str, Any]:  # fmt: skip
+    """A level's mark; pressed, it says why: the deciding fact, rule, evidence, what clears it, national beside local.
+
+    `rows` are the evidence as {label, url}, else its ids are shown. `again_url` answers a fragment made by
+    `recomputed`; a way to appeal stands there only where the caller has one.
     """
-    return {"why": answer, "id": id}
+    said = [reason for reason in words.of_language(assessment.reasons) or () if reason]
+    level = word or marks.level_word(assessment.level)
+    return {
+        "why": assessment,
+        "id": id,
+        "mark": marks.level(assessment.level, word=word, size=size),
+        "only_mark": marks.level(assessment.level, word=word, size=20, only_mark=True),
+        "title": _("Why %(level)s") % {"level": level if words.speaks_chinese() else level.lower()},
+        "fact": said[0] if said else "",
+        "clauses": said[1:],
+        "evidence": rows or [{"label": ident} for ident in assessment.evidence],
+        "clears": words.of_language(assessment.clears_when),
+        "rule_url": rule_url,
+        "national": national,
+        "local": local,
+        "appeal_url": appeal_url,
+        "again_url": again_url,
+        "opened": opened,
+    }
+
+
+@register.inclusion_tag("ui/tags/_recomputed.html")
+def recomputed(assessment: Assessment, shown: str, *, word: str = "") -> dict[str, Any]:
+    """What a level came to when computed again before the reader's eyes, beside the level that was `shown`."""
+    return {
+        "why": assessment,
+        "is_same": assessment.level == shown,
+        "word": word or marks.level_word(assessment.level),
+        "mark": marks.level(assessment.level, word=word),
+    }
 
 
 @register.inclusion_tag("ui/tags/_refusal.html")

@@ -33,18 +33,25 @@ def protocols(*, declared: Path | None = None) -> list[Protocol]:
 def protocol(name: str = DEFAULT, *, declared: Path | None = None) -> Protocol:
     """Return a protocol by id, or by a path that ends in .yaml, joined with the norms it names."""
     path = Path(name) if name.endswith((".yaml", ".yml")) else _root(declared) / "protocols" / f"{name}.yaml"
-    body = _file(path, root=declared).body
+    file = _file(path, root=declared)
+    named = (str(file.body.get(key) or "") for key in ("norm", "risk"))
+    norm, risk = (norm_file(name, declared=declared) if name else None for name in named)
+    return joined(file, norm=norm, risk=risk)
+
+
+def joined(file: Declared, *, norm: Declared | None, risk: Declared | None) -> Protocol:
+    """A protocol with the two norms it names, each put together already; Refused when they cannot draw zones."""
     try:
-        norm = ZoneNorm.parse(norm_file(body["norm"], declared=declared))
-        risk = RiskModel.parse(norm_file(body["risk"], declared=declared).body)
-        return Protocol.parse(body, norm=norm, risk=risk)
+        if norm is None or risk is None:
+            raise ValueError("it names no norm or no risk model")
+        return Protocol.parse(file.body, norm=ZoneNorm.parse(norm), risk=RiskModel.parse(risk.body))
     except (KeyError, TypeError, ValueError, Faulty) as wrong:
         raise Refused(
             "zones.protocol",
             "The protocol %(name)s cannot draw zones: %(why)s",
             do="Mend the file",
-            where=name,
-            params={"name": name, "why": repr(wrong)},
+            where=file.id,
+            params={"name": file.id, "why": repr(wrong)},
         ) from wrong
 
 

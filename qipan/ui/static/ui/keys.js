@@ -27,7 +27,7 @@ function step(by) {
 }
 
 function back() {
-  const menu = $("details[data-menu][open]");
+  const menu = $("details[data-menu][open], .chip-details[open]");
   if (menu) {
     menu.open = false;
     $("summary", menu).focus();

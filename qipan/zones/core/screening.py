@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from qipan.rules.norms import Norm, norm_of
-from qipan.zones.core.declared import norm_file
+from qipan.rules.norms import Norm
 
 NORM = "screening.default"
-
-
-@lru_cache(maxsize=1)
-def screening_norm() -> Norm:
-    """The norm as declared; Missing when the file is not there."""
-    return norm_of(norm_file(NORM))
 
 
 def screening(norm: Norm, *, people: int, lockdown_households: int, controlled_people: int) -> dict[str, int]:

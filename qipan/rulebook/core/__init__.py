@@ -1,0 +1,1 @@
+"""Pure parts of the rulebook: differences, days, marks, who must have signed."""
