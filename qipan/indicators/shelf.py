@@ -8,9 +8,10 @@ from pathlib import Path
 from qipan.indicators.core.indicator import Indicator
 from qipan.indicators.core.lint import indicator_of
 from qipan.kit.refusal import Refused
-from qipan.rules.check import faults_of
 from qipan.rules.declared import Faulty, read
-from qipan.rules.shelf import ROOTS, fetch
+from qipan.rules.resolve import parent_ref, resolve
+from qipan.rules.shape import shape_faults, whole_shape_faults
+from qipan.rules.shelf import Shelf, fetch, names
 
 FOLDER = "indicators"
 
@@ -26,16 +27,20 @@ def read_indicator(file: Path) -> Indicator:
                 where=f"{file}:{declared.line_of(('kind',))}",
                 params={"kind": declared.kind or "file without a kind"},
             )
-        if faults := faults_of(declared):
+        faults = shape_faults(declared)
+        if not faults and parent_ref(declared):
+            declared = resolve(declared, Shelf([declared]))
+            faults = whole_shape_faults(declared)
+        if faults:
             raise Faulty(faults)
         return indicator_of(declared)
     except Faulty as no:
         raise _refused(no) from no
 
 
-def indicator_names() -> list[str]:
+def indicator_names() -> tuple[str, ...]:
     """The name of every indicator file of the house, which is its id."""
-    return sorted({path.stem for root in ROOTS for path in (root / FOLDER).glob("*.yaml")})
+    return names(FOLDER)
 
 
 def find_indicator(name: str) -> Indicator:

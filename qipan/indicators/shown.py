@@ -104,8 +104,17 @@ def _formula(indicator: Indicator) -> dict[str, Any]:
     language = words.language()
     return {
         "value": indicator.value.words(language),
+        "says": spoken(indicator.declared.body.get("says", "")),
+        "guards": [spoken(one) for one in indicator.declared.body.get("guards", ())],
         "inputs": [(spoken(each.label), words.input_words(indicator, each)) for each in indicator.inputs.values()],
-        "steps": [(spoken(part.label), _part_words(part, language)) for part in indicator.parts.values()],
+        "steps": [
+            (
+                spoken(part.label),
+                _part_words(part, language),
+                spoken(indicator.declared.body["define"][name].get("says", "")),
+            )
+            for name, part in indicator.parts.items()
+        ],
         "levels": [
             (rule.level, spoken(rule.says), Formula.said(rule.when, language))
             for rule in (indicator.book.rules if indicator.book else ())

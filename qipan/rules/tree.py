@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 Lines = dict[tuple[str | int, ...], int]
-DEEPEST = 40  # levels; a file for people is not deeper, and a parser that recurses must end
+DEEPEST = 40  # levels; a file for people is not deeper, and a reader that recurses must end
 
 _CORE = "tag:yaml.org,2002:"
 _INT = re.compile(r"[-+]?[0-9]+")
@@ -41,18 +52,25 @@ def plain(raw: bytes, lines: Lines) -> dict[str, Any]:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Unreadable(raw[: error.start].count(b"\n") + 1, "utf-8", "this is not UTF-8 text") from None
-    root = _compose(text)
-    if not isinstance(root, MappingNode):
+    events = _events(text)
+    first = next((event for event in events if isinstance(event, NodeEvent)), None)
+    if not isinstance(first, MappingStartEvent):
         raise Unreadable(1, "mapping", "a declared file is a mapping that begins with `kind:`")
-    tree: dict[str, Any] = _value(root, (), lines, set())
+    tree: dict[str, Any] = _value(first, events, (), lines)
+    for event in events:
+        if isinstance(event, DocumentStartEvent):
+            raise Unreadable(event.start_mark.line + 1, "yaml", "one file is one document; take the `---` out")
     return tree
 
 
-def _compose(text: str) -> Node | None:
+def _events(text: str) -> Iterator[Event]:
     yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 2)
     try:
-        node: Node | None = yaml.compose(text)
+        for event in yaml.parse(text):
+            yield event
+            if isinstance(event, StreamEndEvent):
+                return
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = min(mark.line + 1, len(text.splitlines())) if mark else 1  # the end of a file is no line of it
@@ -61,51 +79,53 @@ def _compose(text: str) -> Node | None:
         raise Unreadable(1, "yaml", str(error).splitlines()[0]) from None
     except RecursionError:
         raise Unreadable(1, "depth", f"this is nested more than {DEEPEST} deep") from None
-    return node
 
 
-def _value(node: Node, path: tuple[str | int, ...], lines: Lines, seen: set[int]) -> Any:
-    line = node.start_mark.line + 1
-    if id(node) in seen:
-        raise Unreadable(line, "alias", f"`&{node.anchor}` is used again; write it out, or name it as a fact or norm")
-    seen.add(id(node))
+def _value(event: Event, events: Iterator[Event], path: tuple[str | int, ...], lines: Lines) -> Any:
+    line = event.start_mark.line + 1
+    if isinstance(event, AliasEvent):
+        raise Unreadable(line, "alias", f"`*{event.anchor}` stands for something else; write it out, or name it")
     if len(path) > DEEPEST:
         raise Unreadable(line, "depth", f"this is nested more than {DEEPEST} deep")
-    if not str(node.tag).startswith(_CORE):
-        raise Unreadable(line, "tag", f"the tag `{node.tag}` is not known here; leave it out")
+    tag = getattr(event, "tag", None)
+    if tag and not str(tag).startswith(_CORE):
+        raise Unreadable(line, "tag", f"the tag `{tag}` is not known here; leave it out")
     lines.setdefault(path, line)
-    if isinstance(node, MappingNode):
-        return _mapping(node, path, lines, seen)
-    if isinstance(node, SequenceNode):
-        return [_value(each, (*path, index), lines, seen) for index, each in enumerate(node.value)]
-    assert isinstance(node, ScalarNode)
-    return _scalar(node)
+    if isinstance(event, MappingStartEvent):
+        return _mapping(events, path, lines)
+    if isinstance(event, SequenceStartEvent):
+        found: list[Any] = []
+        while not isinstance(inner := next(events), CollectionEndEvent):
+            found.append(_value(inner, events, (*path, len(found)), lines))
+        return found
+    assert isinstance(event, ScalarEvent)
+    return _scalar(event)
 
 
-def _mapping(node: MappingNode, path: tuple[str | int, ...], lines: Lines, seen: set[int]) -> dict[str, Any]:
+def _mapping(events: Iterator[Event], path: tuple[str | int, ...], lines: Lines) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for key, value in node.value:
+    while not isinstance(key := next(events), CollectionEndEvent):
         line = key.start_mark.line + 1
-        if not isinstance(key, ScalarNode):
+        if not isinstance(key, ScalarEvent):
             raise Unreadable(line, "yaml", "a key is one word")
         if key.value in found:
             raise Unreadable(line, "duplicate-key", f"the key `{key.value}` is written twice")
         lines[(*path, key.value)] = line
-        found[key.value] = _value(value, (*path, key.value), lines, seen)
+        found[key.value] = _value(next(events), events, (*path, key.value), lines)
     return found
 
 
-def _scalar(node: ScalarNode) -> Any:
+def _scalar(event: ScalarEvent) -> Any:
     """Read by the core schema: true, false, null, numbers; all else, dates too, is text as it was written."""
-    text = str(node.value)
-    if node.style is not None or str(node.tag) == _CORE + "str":
+    text = str(event.value)
+    if event.style or str(event.tag or "") == _CORE + "str":
         return text
     if text in _WORDS:
         return _WORDS[text]
     try:
         return _number(text)
     except (OverflowError, ValueError):
-        raise Unreadable(node.start_mark.line + 1, "yaml", "this number is beyond all use") from None
+        raise Unreadable(event.start_mark.line + 1, "yaml", "this number is beyond all use") from None
 
 
 def _number(text: str) -> int | float | str:

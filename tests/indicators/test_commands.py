@@ -50,7 +50,7 @@ def test_a_figure_as_json_gives_the_ids_behind_every_number(run):
 
 def test_the_same_in_one_line_of_words(run):
     assert run("recovery.power", "--at", "2020-02-20").stdout == (
-        "47.50 points · coverage 0.75 · coverage · small_sample · unknown_rows\n"
+        "47.50 points · coverage 0.75 · below coverage · small sample · some rows unknown\n"
     )
 
 

@@ -159,7 +159,6 @@ def countys(tmp_path, monkeypatch):
         (tmp_path / "indicators" / f"{name}.yaml").write_text(text, encoding="utf-8")
 
     monkeypatch.setattr(rules_shelf, "ROOTS", (tmp_path, *rules_shelf.ROOTS))
-    monkeypatch.setattr(shelf, "ROOTS", (tmp_path, *shelf.ROOTS))
     yield write
     rules_shelf.fetch.cache_clear()
     shelf.made_of.cache_clear()
@@ -204,3 +203,9 @@ def test_below_coverage_the_figure_is_shown_with_its_flag(ordinary, desk_of, nig
     assert said.count("drill.try") >= 1
     silent = page(desk_of(night.duty), f"{SIGNED}/rows/silent")
     assert silent.count("<td>drill.try</td>") == 2
+
+
+def test_what_a_figure_is_not_and_what_it_must_not_be_bent_to_are_said(ordinary, desk_of):
+    desk = desk_of(ordinary.duty)
+    assert "electricity stands for production here" in page(desk, "/indicators/recovery.power")
+    assert "planned is not solved" in page(desk, "/indicators/hotline.three-rates")

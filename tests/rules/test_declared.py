@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qipan.rules.check import check, faults_of
 from qipan.rules.commands import check as command
@@ -60,7 +62,7 @@ def test_truth_numbers_and_nothing_keep_their_types():
         (b"kind: plan\n\xff\xfe\n", 2, "utf-8"),
         (b"- a\n- b\n", 1, "mapping"),
         (b"", 1, "mapping"),
-        (b"a: &x [*x, *y]\n", 1, "yaml"),
+        (b"a: &x [*x, *y]\n", 1, "alias"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_says_where(raw, line, rule):
@@ -113,3 +115,19 @@ def test_the_command_prints_one_object_and_ends_with_1_on_a_fault(tmp_path):
     (error,) = json.loads(bad.stdout)["errors"]
     assert error == {"file": str(file), "line": 1, "rule": "kind", "says": error["says"]}
     assert "p.yaml:1" in bad.stderr
+
+
+@given(
+    st.integers(0, 600),
+    st.integers(0, 600),
+    st.text(st.sampled_from("{}[]:,-'\"#&*!|>?@%\n \t\\a1é"), max_size=4),
+)
+def test_a_garbled_file_is_read_or_refused_with_a_line_never_more(start, length, put):
+    text = (CHECKOUT / "declared" / "plans" / "zone-seal.yaml").read_text("utf-8")
+    raw = (text[:start] + put + text[start + length :]).encode()
+    try:
+        declared = parse(raw, file="p.yaml")
+    except Faulty as no:
+        assert all(1 <= fault.line <= max(1, raw.count(b"\n") + 1) and fault.says for fault in no.faults)
+    else:
+        assert all(type(way) is tuple and line >= 1 for way, line in declared.lines.items())

@@ -201,7 +201,8 @@ def _flags(
     indicator: Indicator, value: object, covered: Covered, steps: Mapping[str, Step], inputs: Mapping[str, Took]
 ) -> tuple[str, ...]:
     """What a reader must be told beside the figure, of FLAGS."""
-    small = any(step.n is not None and step.n < indicator.min_n for step in steps.values())
+    shares = [step for step in steps.values() if step.n is not None and step.value is not UNKNOWN]
+    small = any(step.n is not None and step.n < indicator.min_n for step in shares)
     told = (value is UNKNOWN, not covered.is_enough, small, any(took.unknown for took in inputs.values()))
     return tuple(flag for flag, is_so in zip(FLAGS, told, strict=True) if is_so)
 

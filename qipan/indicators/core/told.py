@@ -10,6 +10,9 @@ from qipan.indicators.core.indicator import Indicator
 from qipan.indicators.core.ranking import Ranking
 from qipan.rules.three import UNKNOWN
 
+# That the value is unknown is said in its place.
+FLAGS = {"coverage": "below coverage", "small_sample": "small sample", "unknown_rows": "some rows unknown"}
+
 
 def figure_as_json(indicator: Indicator, figure: Figure) -> dict[str, Any]:
     """Values are numbers, ISO days, or null where unknown; `rows` and `unknown` hold row ids."""
@@ -54,14 +57,15 @@ def ranking_as_json(ranking: Ranking) -> dict[str, Any]:
 
 
 def figure_in_words(indicator: Indicator, figure: Figure) -> str:
-    """One line: 94.38 % (95 %: 93.93 to 94.79) · coverage 1.00 · green · flags."""
-    parts = [f"{figure.shown or 'unknown'} {indicator.unit['en']}".strip()]
+    """One line: 94.38 % (95 %: 93.93 to 94.79) · coverage 1.00 · green · small sample."""
+    parts = [f"{figure.shown} {indicator.unit['en']}" if figure.is_known else "unknown"]
     if figure.interval:
         low, high = (indicator.rounding.shown(end) for end in figure.interval)
         parts[0] += f" (95 %: {low} to {high})"
     if figure.coverage.share is not None:
         parts.append(f"coverage {figure.coverage.share:.2f}")
-    return " · ".join([*parts, *filter(None, [figure.level]), *figure.flags])
+    level = figure.level if figure.is_known else ""
+    return " · ".join([*parts, *filter(None, [level]), *(FLAGS[flag] for flag in figure.flags if flag in FLAGS)])
 
 
 def _plain(value: object) -> object:

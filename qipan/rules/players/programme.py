@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from qipan.kit import durations
@@ -111,15 +111,15 @@ class _Case:
             name = clock["id"]
             if event in many(clock["until"]):
                 self.due.pop(name, None)
-            if event in many(clock["from"]) and ("when" not in clock or asked.value(clock["when"]) is True):
+                self.paused.pop(name, None)
+            rests = self.state in many(clock.get("pauses", ()))
+            if name in self.paused and not rests:  # wakes and runs on, also where it would start
+                self.due[name] += self.at - self.paused.pop(name)
+            elif event in many(clock["from"]) and ("when" not in clock or asked.value(clock["when"]) is True):
                 limits = (each["is"] for each in clock.get("limits", ()) if asked.value(each["when"]) is True)
                 self.due[name] = self._after(self.at, next(limits, clock["limit"]))
-            rests = self.state in many(clock.get("pauses", ()))
             if rests and name in self.due:
                 self.paused.setdefault(name, self.at)
-            elif not rests and name in self.paused:
-                rested: timedelta = self.at - self.paused.pop(name)
-                self.due[name] += rested
 
     def _after(self, start: datetime, span: str) -> datetime:
         if "calendar" in self.body:

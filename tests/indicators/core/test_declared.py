@@ -24,8 +24,8 @@ def figure(name, **figures):
 
 def test_there_are_files():
     assert len(FILES) >= 9
-    assert indicator_names() == [path.stem for path in FILES]
-    assert [find_indicator(name).declared.id for name in indicator_names()] == indicator_names()
+    assert list(indicator_names()) == [path.stem for path in FILES]
+    assert [find_indicator(name).declared.id for name in indicator_names()] == list(indicator_names())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -101,6 +101,25 @@ def test_setting_the_weights_in_the_file_is_enough_to_run_it(tmp_path):
     }
     found = compute(made, {}, moment=moment(), figures={**given, "coverage": 1})
     assert found.shown == "83.6"
+
+
+def test_a_city_sets_the_weights_in_a_file_of_its_own_that_stands_on_the_houses(tmp_path):
+    text = """
+kind: indicator
+id: our-city.three-rates
+version: 1.0.0
+title: {zh: 本市三率, en: Three rates of our city}
+status: active
+extends: hotline.three-rates@1.0.0
+replace:
+  weights.w_contacted.value: 0.2
+  weights.w_solved.value: 0.4
+  weights.w_satisfied.value: 0.4
+"""
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    made = read_indicator(tmp_path / "own.yaml")
+    assert made.unset == ()
+    assert made.ref == "our-city.three-rates@1.0.0"
 
 
 def test_both_published_counts_of_the_five_colours_are_of_90_counties():

@@ -7,6 +7,7 @@ import pytest
 from qipan.indicators.core.indicator import Indicator
 from qipan.indicators.core.lint import indicator_of, lint_indicator
 from qipan.indicators.core.play import play_indicator
+from qipan.indicators.kinds import LINTS
 from qipan.rules.check import faults_of
 from qipan.rules.declared import Faulty, read
 from tests.indicators.core.made import declared
@@ -151,3 +152,7 @@ def test_an_example_that_comes_out_otherwise_is_a_fault_at_its_line():
     assert [fault.rule for fault in faults] == ["example", "example"]
     assert [fault.line for fault in faults] == [file.line_of(("examples", 1)), file.line_of(("examples", 2))]
     assert "75" in faults[0].says
+
+
+def test_every_lint_has_its_smallest_bad_file():
+    assert {lint.id for lint in LINTS} == {path.stem for path in FILES}
