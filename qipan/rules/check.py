@@ -16,7 +16,7 @@ from qipan.rules.lints_of.overlay import check_renewals, is_overlay
 from qipan.rules.lints_of.versions import check_together
 from qipan.rules.offer import Offer
 from qipan.rules.play import play
-from qipan.rules.resolve import parent_ref, resolve
+from qipan.rules.resolve import REPEALED, parent_ref, resolve
 from qipan.rules.shape import shape_faults, whole_shape_faults
 from qipan.rules.shelf import Shelf
 
@@ -67,10 +67,8 @@ def lint(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
     except Faulty as no:
         return list(no.faults)
     faults: list[Fault] = []
-    if parent_ref(declared):
-        faults = whole_shape_faults(whole)
-        if is_overlay(declared) and not faults:
-            faults = list(check_overlay(declared, resolve(_parent(declared, shelf), shelf)))
+    if ref := parent_ref(declared):
+        faults = whole_shape_faults(whole) or _beside_parent(declared, shelf.find(declared.kind, ref), shelf)
     for modules in (FIRST, THEN):
         faults = faults or [fault for module in modules for fault in module.check(whole, offer, shelf)]
     if not faults and declared.kind in OWN_KINDS:
@@ -88,11 +86,13 @@ def _of_rooms(declared: Declared, offer: Offer, shelf: Shelf) -> list[Fault]:
     return [each if isinstance(each, Fault) else each.lint.at(declared, each.way, each.what) for each in wrong]
 
 
-def _parent(declared: Declared, shelf: Shelf) -> Declared:
-    parent = shelf.find(declared.kind, parent_ref(declared))
-    if parent is None:
-        raise LookupError(parent_ref(declared))  # resolved a moment ago
-    return parent
+def _beside_parent(declared: Declared, parent: Declared | None, shelf: Shelf) -> list[Fault]:
+    """What shows when a file lies beside the one it stands on, which `resolve` has found."""
+    assert parent is not None
+    key = ("extends",) if "extends" in declared.body else ("overlay", "of")
+    if declared.status == "active" and parent.status != "active":
+        return [REPEALED.at(declared, key, f"{parent.ref} is {parent.status}")]
+    return list(check_overlay(declared, resolve(parent, shelf))) if is_overlay(declared) else []
 
 
 def _read(paths: Sequence[Path]) -> tuple[list[Declared], list[Fault]]:

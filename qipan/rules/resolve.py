@@ -24,6 +24,12 @@ UNKNOWN = Lint("extends.unknown", "a file cannot stand on one that is not there"
 CYCLE = Lint("extends.cycle", "a file that stands on itself says nothing", "let one of them stand alone")
 PATH = Lint("extends.path", "a change to something that is not there changes nothing", "name a place of the parent")
 
+REPEALED = Lint(
+    "extends.repealed",
+    "what is in force cannot rest on what is not",
+    "leave the file a draft, or let it stand on a file in force",
+)
+
 
 class Others(Protocol):
     """Where the files named by others are found."""

@@ -47,7 +47,7 @@ def page(offer: Offer) -> str:
 def _own() -> Iterable[Lint]:
     for module in OWN:
         yield from module.LINTS
-    yield from (resolve.UNKNOWN, resolve.CYCLE, resolve.PATH, play.EXAMPLE, play.UNPLAYED)
+    yield from (resolve.UNKNOWN, resolve.CYCLE, resolve.PATH, resolve.REPEALED, play.EXAMPLE, play.UNPLAYED)
 
 
 def _of_expressions() -> Iterable[Lint]:
