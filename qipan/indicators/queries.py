@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from qipan.indicators.core.figure import Figure, breakdown, compute
+from qipan.indicators.core.figure import Figure, compute
 from qipan.indicators.core.indicator import Indicator, Listing
 from qipan.indicators.core.period import first_of
 from qipan.indicators.core.rows import Row
@@ -18,7 +18,7 @@ from qipan.kit.refusal import Refused
 from qipan.rules.registers import COLUMNS, registers
 from qipan.rules.three import UNKNOWN
 
-MOST_ROWS = 200_000  # read into memory for one figure; beyond, ask for a shorter time or a smaller area
+MOST_ROWS = 100_000  # read into memory for one figure, about two seconds of one core; beyond, ask for a smaller area
 READ = """
 select {columns} from ({sql}) as told
  where area like any(%(areas)s) and at <= %(at)s and recorded_at <= %(known_at)s
@@ -35,11 +35,6 @@ def is_told(indicator: Indicator) -> bool:
 def figure(indicator: Indicator, *, areas: Sequence[str], moment: Moment) -> Figure:
     """The figure of these areas together; raises Refused indicators.unset, indicators.too_many."""
     return compute(indicator, rows_by_list(indicator, areas=areas, moment=moment), moment=moment)
-
-
-def figures_by(indicator: Indicator, by: str, *, areas: Sequence[str], moment: Moment) -> dict[object, Figure]:
-    """The figure of each value of one fact; raises as `figure`."""
-    return breakdown(indicator, rows_by_list(indicator, areas=areas, moment=moment), by, moment=moment)
 
 
 def rows_by_list(indicator: Indicator, *, areas: Sequence[str], moment: Moment) -> dict[str, list[Row]]:

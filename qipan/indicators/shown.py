@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from qipan.identity.models import Area
 from qipan.indicators import queries, words
-from qipan.indicators.core.figure import Figure, compute
+from qipan.indicators.core.figure import Figure, breakdown, compute
 from qipan.indicators.core.formula import Formula
 from qipan.indicators.core.indicator import AREA, Indicator, Part
-from qipan.indicators.core.rows import Row
 from qipan.indicators.core.standing import Moment
 from qipan.indicators.shelf import find_indicator, indicator_names
-from qipan.kit.refusal import Missing, Refused
+from qipan.kit.refusal import Refused
 from qipan.rules.expr.say import Language
+from qipan.rules.levels import UNKNOWN_LEVEL
 from qipan.rules.three import UNKNOWN
 from qipan.ui.marks import level_word
 from qipan.ui.words import spoken
 
 MOST_GROUPS = 50
-PAGE_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def lines(areas: Sequence[str], moment: Moment) -> tuple[list[Line], list[Line]]
         try:
             indicator = find_indicator(name)
             title = spoken(indicator.declared.title)
-            running.append(_line(indicator, _figure(indicator, areas, moment), moment))
+            running.append(_line(indicator, figure_of(indicator, areas, moment), moment))
         except Refused as no:
             waiting.append(Line(name, title, said=words.refusal_words(no)))
     return running, waiting
@@ -65,7 +66,7 @@ def _line(indicator: Indicator, figure: Figure, moment: Moment) -> Line:
     return Line(indicator.declared.id, title, unit, figure, interval=interval, flags=flags, age_s=age_s)
 
 
-def _figure(indicator: Indicator, areas: Sequence[str], moment: Moment) -> Figure:
+def figure_of(indicator: Indicator, areas: Sequence[str], moment: Moment) -> Figure:
     """Raises Refused for one that has no value set, is not in use, or whose rows nobody here tells."""
     if indicator.unset:
         return compute(indicator, {}, moment=moment)  # refuses, naming them
@@ -85,7 +86,7 @@ def one(name: str, *, areas: Sequence[str], moment: Moment) -> dict[str, Any]:
     indicator = find_indicator(name)
     context = {"indicator": indicator, "formula": _formula(indicator), "period": words.period(indicator.time)}
     try:
-        figure = _figure(indicator, areas, moment)
+        figure = figure_of(indicator, areas, moment)
     except Refused as no:
         return {**context, "no": no}
     return {
@@ -96,7 +97,7 @@ def one(name: str, *, areas: Sequence[str], moment: Moment) -> dict[str, Any]:
         "steps": [_step(indicator, figure, name) for name in indicator.parts],
         "covered": _covered(indicator, figure),
         "why": _why(indicator, figure),
-        "breakdowns": [_breakdown(indicator, by, areas, moment) for by in indicator.drill],
+        "breakdowns": [_breakdown(indicator, by, figure, moment) for by in indicator.drill],
     }
 
 
@@ -115,12 +116,18 @@ def _formula(indicator: Indicator) -> dict[str, Any]:
             )
             for name, part in indicator.parts.items()
         ],
-        "levels": [
-            (rule.level, spoken(rule.says), Formula.said(rule.when, language))
-            for rule in (indicator.book.rules if indicator.book else ())
-        ],
+        "levels": _levels(indicator, language),
         "settings": [(spoken(each.label), each.value, each.unit) for each in indicator.settings.values()],
     }
+
+
+def _levels(indicator: Indicator, language: Language) -> list[tuple[str, str, str]]:
+    """Code, name and condition of each level, and what stands where none of them holds."""
+    if indicator.book is None:
+        return []
+    told = [(rule.level, spoken(rule.says), Formula.said(rule.when, language)) for rule in indicator.book.rules]
+    last = indicator.book.otherwise
+    return told if last == UNKNOWN_LEVEL else [*told, (last, level_word(last), _("else"))]
 
 
 def _part_words(part: Part, language: Language) -> str:
@@ -183,8 +190,8 @@ def _covered(indicator: Indicator, figure: Figure) -> dict[str, Any]:
     }
 
 
-def _breakdown(indicator: Indicator, by: str, areas: Sequence[str], moment: Moment) -> dict[str, Any]:
-    figures = queries.figures_by(indicator, by, areas=areas, moment=moment)
+def _breakdown(indicator: Indicator, by: str, whole: Figure, moment: Moment) -> dict[str, Any]:
+    figures = breakdown(indicator, whole.rows, by, moment=moment)  # of the rows already read
     names = _area_names(figures) if by == AREA else {}
     choices = {} if by == AREA else indicator.read[0].facts[by].choice_labels
     groups = [
@@ -202,53 +209,5 @@ def _area_names(codes: Any) -> dict[str, str]:
 
 def _fact_label(indicator: Indicator, name: str) -> str:
     if name == AREA:
-        return str(words._("area"))
+        return _("area")
     return spoken(indicator.read[0].facts[name].label)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The rows behind one number: whose they are in words, the columns, and one list of cells for each row."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[object]]
-    choices: Sequence[Mapping[str, Mapping[str, str]]]  # by column: what its words are called
-
-    def in_words(self, most: int) -> list[list[str]]:
-        """The first rows as a reader meets them."""
-        return [
-            [words.value_words(cell, choices) for cell, choices in zip(row, self.choices, strict=True)]
-            for row in self.rows[:most]
-        ]
-
-
-def sheet(name: str, part: str, *, areas: Sequence[str], moment: Moment) -> tuple[Indicator, Sheet]:
-    """The rows of an input (`closed`), those of it that cannot be judged (`closed.unknown`), or `silent` units.
-
-    Raises Missing for any other part, Refused as the figure does.
-    """
-    indicator = find_indicator(name)
-    figure = _figure(indicator, areas, moment)
-    wanted, _dot, which = part.partition(".")
-    took = figure.inputs.get(wanted)
-    if part == "silent":
-        silent = set(figure.coverage.silent)
-        return indicator, _sheet(indicator, figure, indicator.coverage.listing, silent, str(words._("Not reported")))
-    if took is None or which not in ("", "unknown"):
-        raise Missing("indicators.no_rows", "There are no such rows", where=f"{name}/{part}")
-    ids = set(took.unknown if which else took.rows)
-    title = spoken(indicator.inputs[wanted].label)
-    return indicator, _sheet(indicator, figure, indicator.inputs[wanted].listing, ids, title)
-
-
-def _sheet(indicator: Indicator, figure: Figure, listing: str, ids: set[str], title: str) -> Sheet:
-    facts = [fact for fact in indicator.listings[listing].facts.values() if not fact.personal]
-    unit = indicator.coverage.unit
-    rows: list[Row] = [row for row in figure.rows[listing] if row.id in ids or str(row.facts.get(unit)) in ids]
-    return Sheet(
-        title=title,
-        columns=[str(words._("row")), str(words._("area")), *(spoken(fact.label) or fact.name for fact in facts)],
-        rows=[[row.id, row.area, *(row.facts.get(fact.name, UNKNOWN) for fact in facts)] for row in rows],
-        choices=[{}, {}, *(fact.choice_labels for fact in facts)],
-    )

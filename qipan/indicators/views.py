@@ -14,6 +14,7 @@ from qipan.identity.queries import areas_for
 from qipan.indicators import shown
 from qipan.indicators.core.cells import moment_of
 from qipan.indicators.core.standing import Moment
+from qipan.indicators.sheet import PAGE_ROWS, sheet_of
 from qipan.kit.refusal import Refused
 from qipan.kit.sheets import Cell, write_csv, write_xlsx
 from qipan.ledger import clock
@@ -42,8 +43,8 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
 def rows(request: HttpRequest, name: str, part: str) -> HttpResponse:
     """The rows behind one number, the first of them; the file has all."""
     moment = _moment(request)
-    indicator, sheet = shown.sheet(name, part, areas=_areas(request), moment=moment)
-    seen = sheet.in_words(shown.PAGE_ROWS)
+    indicator, sheet = sheet_of(name, part, areas=_areas(request), moment=moment)
+    seen = sheet.in_words(PAGE_ROWS)
     context = {"indicator": indicator, "sheet": sheet, "rows": seen, "part": part, **_asked(request, moment)}
     return render(request, "indicators/rows.html", context)
 
@@ -59,7 +60,7 @@ def rows_xlsx(request: HttpRequest, name: str, part: str) -> HttpResponse:
 
 
 def _file(request: HttpRequest, name: str, part: str, *, kind: str) -> HttpResponse:
-    _indicator, sheet = shown.sheet(name, part, areas=_areas(request), moment=_moment(request))
+    _indicator, sheet = sheet_of(name, part, areas=_areas(request), moment=_moment(request))
     content = io.BytesIO()
     write = write_xlsx if kind == "xlsx" else write_csv
     write(content, header=sheet.columns, rows=([_cell(cell) for cell in row] for row in sheet.rows))

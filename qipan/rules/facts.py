@@ -18,9 +18,8 @@ session_user localtime localtimestamp"""
 # Words of the expression language: no fact may be called so, else a rule could not name it.
 GRAMMAR = frozenset(_GRAMMAR.split())
 # Words of SQL the language does not have and no fact is called by; a rule that uses one is told so.
-FOREIGN = frozenset(_FOREIGN.split()) | {
-    f"current_{what}" for what in ["date", "time", "timestamp", "user", "role", "schema"]
-}
+_CURRENT = ["date", "time", "timestamp", "user", "role", "schema"]
+FOREIGN = frozenset([*_FOREIGN.split(), *(f"current_{what}" for what in _CURRENT)])
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 

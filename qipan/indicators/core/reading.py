@@ -16,6 +16,14 @@ from qipan.rules.facts import Fact, Kind, Vocabulary
 from qipan.rules.levels import UNKNOWN_LEVEL, Rule, Rulebook
 from qipan.rules.registers import Register
 
+# What a level is called where a file gives it no name of its own.
+LEVELS = {
+    "red": {"zh": "红", "en": "red"},
+    "orange": {"zh": "橙", "en": "orange"},
+    "yellow": {"zh": "黄", "en": "yellow"},
+    "blue": {"zh": "蓝", "en": "blue"},
+    "green": {"zh": "绿", "en": "green"},
+}
 Path = tuple[str | int, ...]
 TO_THE_UNIT = {"digits": 2, "mode": "half_up"}  # never used in a sound file: `indicator.rounding` asks for one
 
@@ -145,7 +153,7 @@ class Reading:
         for place, (group, one, text) in enumerate(told):
             when = self.formula((group, place, "when"), text, terms, "flag")
             if when is not None:
-                says = one.get("label", {"zh": one["level"], "en": one["level"]})
+                says = one.get("label", LEVELS[one["level"]])
                 rules.append(Rule(one["level"], one["level"], when.expression, says, one.get("clears", {})))
         if not told:
             return None
@@ -156,5 +164,10 @@ class Reading:
 
 def _in_band(band: Mapping[str, Any]) -> str:
     """The band as a condition; its `to` is not in it."""
-    ends = [f"{FIGURE} {sign} {band[end]:.9f}" for end, sign in (("from", ">="), ("to", "<")) if end in band]
+    ends = [f"{FIGURE} {sign} {_plain(band[end])}" for end, sign in (("from", ">="), ("to", "<")) if end in band]
     return " and ".join(ends) or f"{FIGURE} is known"
+
+
+def _plain(number: float) -> str:
+    """As the language writes a number: 50, 0.25."""
+    return f"{number:.9f}".rstrip("0").rstrip(".")
