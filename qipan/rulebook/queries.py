@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from qipan.identity.models import Approval, Area, Signature
+from qipan.identity.queries import approval as find_approval
 from qipan.identity.queries import signatures
 from qipan.kit.refusal import Missing
 from qipan.rulebook.core import days
@@ -86,6 +87,14 @@ def waiting(kind: str, ident: str, number: str, *, at: datetime) -> Approval | N
     subject = f"{kind}/{ident}@{number}"
     rows = Approval.objects.open(at).filter(deed=DEED, subject_kind=SUBJECT, subject_id=subject)
     return rows.select_related("asked_by__organisation").order_by("-id").first()
+
+
+def request(approval_id: int) -> Approval:
+    """The request for signatures under a rule; Missing for any other."""
+    held = find_approval(approval_id)
+    if held.deed != DEED:
+        raise Missing("rulebook.no_request", "There is no such request for signatures", where=f"approval/{approval_id}")
+    return held
 
 
 def signers(row: AdoptedVersion) -> list[Signature]:

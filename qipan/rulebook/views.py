@@ -7,9 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from qipan.identity import actions as identity
-from qipan.identity.models import Approval
-from qipan.identity.queries import approval as find_approval
-from qipan.kit.refusal import Missing, Refused
+from qipan.kit.refusal import Refused
 from qipan.ledger import clock
 from qipan.rulebook import actions, forms, queries, sheet
 from qipan.rulebook.proposal import name_of
@@ -65,7 +63,7 @@ def ask(request: HttpRequest, kind: str, ident: str, number: str) -> HttpRespons
 @require_POST
 def sign(request: HttpRequest, approval_id: int) -> HttpResponse:
     """Sign what was seen; the second name signs the version in, in the same transaction."""
-    held = _request(approval_id)
+    held = queries.request(approval_id)
     try:
         actions.sign(
             approval=held,
@@ -81,7 +79,7 @@ def sign(request: HttpRequest, approval_id: int) -> HttpResponse:
 
 @require_POST
 def decline(request: HttpRequest, approval_id: int) -> HttpResponse:
-    held = _request(approval_id)
+    held = queries.request(approval_id)
     try:
         identity.decline(approval=held, by=request.user, at=clock.now(), reason=request.POST.get("reason", ""))
     except Refused as no:
@@ -97,11 +95,3 @@ def _difference(request: HttpRequest, kind: str, ident: str, number: str, *, no:
 
 def _exercise(request: HttpRequest) -> bool:
     return (request.POST.get("exercise") or request.GET.get("exercise", "")) == "yes"
-
-
-def _request(approval_id: int) -> Approval:
-    """The request for signatures under a rule; Missing for any other."""
-    held = find_approval(approval_id)
-    if held.deed != queries.DEED:
-        raise Missing("rulebook.no_request", "There is no such request for signatures", where=f"approval/{approval_id}")
-    return held
