@@ -145,7 +145,7 @@ def test_two_people_sign_in_a_newer_norm_beside_what_it_changes(stage, town):
     expect(change.locator(".change-side").nth(1)).to_contain_text(f"{MARGIN:g}")
     clerk.locator(".figure a").click()
     number = re.search(r"\d+$", zone)[0].zfill(2)
-    row = clerk.locator("#affected-zones tr").filter(has=clerk.get_by_role("link", name=number, exact=True))
+    row = clerk.locator("#affected-zones tr").filter(has=clerk.get_by_role("rowheader", name=number, exact=True))
     expect(row.locator("td.num").nth(1)).to_have_text(f"{ceil(people * MARGIN / BOX) * BOX:,}")
     stands = row.locator("td.num").nth(0).inner_text()
     clerk.get_by_role("button", name="我签名，请另一单位会签").click()
@@ -153,9 +153,10 @@ def test_two_people_sign_in_a_newer_norm_beside_what_it_changes(stage, town):
 
     # A leader of another unit finds it among what waits, reads the same page, and signs it in.
     leader.goto(f"{town.base}/sign")
-    leader.get_by_role("link", name=re.compile("规则 norm/zone.default")).click()
+    leader.get_by_role("link", name="规则 封控定额").click()
     leader.wait_for_url(re.compile(r"/rules/norm/zone\.default/"))
     expect(leader.locator("#affected-zones")).to_contain_text(stands)
+    expect(leader.locator("#affected-zones").get_by_role("link", name=number, exact=True)).to_be_visible()
     leader.get_by_role("button", name="会签启用").click()
     expect(leader.locator(".held")).to_contain_text(town.newer)
     expect(leader.get_by_role("button", name="会签启用")).to_have_count(0)
