@@ -13,7 +13,7 @@ from qipan.identity.models import Account, Approval, Signature
 from qipan.response import queries as responses
 from qipan.rulebook import queries as rules
 from qipan.ui.marks import level_word
-from qipan.ui.words import number, speaks_chinese
+from qipan.ui.words import number, speaks_chinese, spoken
 from qipan.zones import queries as zones
 from qipan.zones import shown
 from qipan.zones.models import Zone
@@ -40,6 +40,8 @@ def title(approval: Approval) -> str:
     words = TITLES.get(approval.deed)
     if words is None:
         return _deed_word(approval)
+    if approval.deed == rules.DEED:
+        return str(words) % {"number": f"{spoken(approval.payload['title'])} {approval.payload['version']}"}
     return str(words) % {"number": approval.payload.get("number", approval.subject_id)}
 
 

@@ -101,6 +101,7 @@ def payload(proposal: Proposal, *, counted: dict[str, int]) -> dict[str, object]
     new = proposal.new
     return {
         "file": f"{new.kind}/{new.id}",
+        "title": dict(new.title),
         "version": new.version,
         "digest": new.digest,
         "exercise": proposal.exercise,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +22,10 @@ from qipan.rulebook.core.passages import Passage, Way, passages
 from qipan.rulebook.found import OnDisk, shelf
 from qipan.rulebook.models import AdoptedVersion
 from qipan.rulebook.proposal import prepare
-from qipan.rulebook.words import PAYLOAD, field_words, kind_word, value_words
-from qipan.rules.declared import Declared
+from qipan.rulebook.words import PAYLOAD, example_words, field_words, kind_word, value_words
+from qipan.rules.declared import Declared, Faulty
 from qipan.rules.expr import BadExpression, say
 from qipan.rules.offer import walk
-from qipan.rules.resolve import parent_ref
 from qipan.rules.vocabulary import expressions_of
 from qipan.ui.words import speaks_chinese
 
@@ -38,8 +38,7 @@ def index(*, at: datetime, asked: datetime | None) -> dict[str, Any]:
         "asked": asked,
         "kinds": [(kind_word(kind), rows) for kind, rows in found],
         "count": len(files),
-        "waiting": sum(1 for row in files if row.waiting),
-        "newer": sum(1 for row in files if row.newer and not row.waiting),
+        "open": [row for row in files if row.waiting or row.is_followed],
         "unreadable": [] if asked else shelf().unreadable,
     }
 
@@ -152,7 +151,12 @@ def _decide(
 ) -> dict[str, Any]:
     """The request that waits, its names, and what this reader may do about it."""
     found = page.get("found")
-    told: dict[str, Any] = {"asked": asked, "effects": _shown(page.get("effects", []), at=at, reader=reader)}
+    effects = page.get("effects", [])
+    told: dict[str, Any] = {
+        "asked": asked,
+        "effects": _shown(effects, at=at, reader=reader),
+        "touched": any(effect.rows for effect in effects),
+    }
     if asked is None:
         is_free = found is not None and may(reader, "rulebook:ask", found.area, at)
         return {**told, "can_ask": is_free}
@@ -203,16 +207,19 @@ def _file(files: list[OnDisk], number: str) -> OnDisk | None:
 
 def _passages(told: Declared, text: str) -> list[dict[str, Any]]:
     said = _sentences(told)
-    return [_told(each, said) for each in passages(told, text)]
+    found = passages(told, text)
+    rows = [_told(each, said) for each in found]
+    return [
+        {**row, "says": _examples(told)} if each.cut == ("examples",) else row
+        for each, row in zip(found, rows, strict=True)
+    ]
 
 
 def _sentences(told: Declared) -> dict[Way, str]:
-    """Every expression of a file as a sentence; none for a file that only changes another's, or cannot be read."""
-    if parent_ref(told):
-        return {}
+    """Every expression a file writes itself as a sentence; none when it cannot be read, its faults stand above."""
     try:
-        found = expressions_of(told, walk())
-    except (BadExpression, ValueError, KeyError):  # its faults stand above, with their lines
+        found = expressions_of(reading.whole(told), walk())
+    except (BadExpression, Faulty, ValueError, KeyError):
         return {}
     language = "zh" if speaks_chinese() else "en"
     return {tuple(way): say.plain(expression, language) for way, expression in found}
@@ -221,12 +228,22 @@ def _sentences(told: Declared) -> dict[Way, str]:
 def _told(passage: Passage, said: dict[Way, str]) -> dict[str, Any]:
     cut = len(passage.cut)
     says = [
-        (field_words([_step(step) for step in way[cut:] or way[-1:]]), said.get(way) or value_words(value))
+        (field_words([_step(step) for step in way[cut:]]), said.get(way) or value_words(value, of=str(way[-1])))
         for way, value in passage.says
     ]
     title = field_words([passage.title]) if isinstance(passage.title, str) else passage.title
     numbered = [(passage.first + place, line) for place, line in enumerate(passage.text.split("\n"))]
-    return {"title": title, "rule": passage.rule, "says": says, "lines": numbered}
+    alone = says[0][1] if len(says) == 1 and not says[0][0] else ""
+    return {"title": title, "rule": passage.rule, "says": says, "alone": alone, "lines": numbered}
+
+
+def _examples(told: Declared) -> list[tuple[str, str]]:
+    """Each example in one line: what is given, and what comes out or is refused."""
+    return [
+        (str(number), example_words(example))
+        for number, example in enumerate(told.body.get("examples") or (), 1)
+        if isinstance(example, dict)
+    ]
 
 
 def _step(step: str | int) -> str:
@@ -236,18 +253,39 @@ def _step(step: str | int) -> str:
 
 def _changes(old: Declared | None, new: Declared) -> list[dict[str, Any]]:
     found = differences(old.body if old else None, new.body)
-    return [_change(each) for each in found]
+    return [_change(each, (new.body, old.body if old else {})) for each in found]
 
 
-def _change(each: Difference) -> dict[str, Any]:
+def _change(each: Difference, bodies: tuple[Any, Any]) -> dict[str, Any]:
     inner = each.path[each.path.index(each.rule) + 1 :] if each.rule else each.path
     return {
         "how": each.how,
         "rule": each.rule,
+        "label": _label(each, bodies) if each.rule else "",
         "field": field_words(inner) if inner else "",
-        "before": value_words(each.before),
-        "after": value_words(each.after),
+        "before": value_words(each.before, of=each.path[-1]),
+        "after": value_words(each.after, of=each.path[-1]),
     }
+
+
+def _label(each: Difference, bodies: tuple[Any, Any]) -> Any:
+    """What the rule a difference lies in is called, in the newer file or else in the older."""
+    way = each.path[: each.path.index(each.rule) + 1]
+    for body in bodies:
+        rule = _named(body, way)
+        if isinstance(rule, dict) and isinstance(rule.get("label") or rule.get("title"), dict):
+            return rule.get("label") or rule["title"]
+    return ""
+
+
+def _named(node: Any, way: Sequence[str]) -> Any:
+    """What stands at a way whose list members are named by their ids; None where there is nothing."""
+    for step in way:
+        if isinstance(node, list):
+            node = next((one for one in node if isinstance(one, dict) and one.get("id") == step), None)
+        else:
+            node = node.get(step) if isinstance(node, dict) else None
+    return node
 
 
 def _versions(rows: list[AdoptedVersion], files: list[OnDisk]) -> list[dict[str, Any]]:

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.timezone import get_default_timezone
+
 from qipan.identity.models import Approval, Signature
 from qipan.kit.refusal import Refused
 from qipan.rulebook import queries, reading
 from qipan.rulebook.core.adopting import check_text
-from qipan.rulebook.core.heads import document_of, jurisdiction_of
+from qipan.rulebook.core.days import is_over
+from qipan.rulebook.core.heads import document_of, jurisdiction_of, reaches
 from qipan.rulebook.core.marks import Mark, marks
 from qipan.rulebook.found import OnDisk, Shelf, shelf
 from qipan.rulebook.models import AdoptedVersion
@@ -51,6 +54,23 @@ class RuleFile:
     confidences: list[tuple[str, int]] = field(default_factory=list)  # (word, how often)
     faulty: list[OnDisk] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)  # other bytes under an adopted name
+    reaches_us: bool = True
+    is_over: bool = False  # its declared days are past
+
+    @property
+    def is_followed(self) -> bool:
+        """Does a newer version lie on disk behind one that counts?"""
+        return self.newer is not None and (self.stands is not None or self.exercises is not None)
+
+    @property
+    def may_be_signed(self) -> bool:
+        return self.newer is not None and self.reaches_us and not self.is_over
+
+    @property
+    def is_played(self) -> bool:
+        """Nobody signed it in, but in exercises it may be played as it came."""
+        is_shipped = self.newer is not None and self.newer.origin == "release" and not self.newer.faults
+        return is_shipped and not self.stands and not self.exercises and self.status != "active"
 
 
 def rule_files(*, at: datetime, asked: datetime | None) -> list[tuple[str, list[RuleFile]]]:
@@ -124,4 +144,12 @@ def _rule_file(key: Key, rows: list[AdoptedVersion], files: list[OnDisk], at: da
         confidences=confidences(marks(told)),
         faulty=[one for one in files if one.faults],
         refused=other_texts(files),
+        reaches_us=reaches(jurisdiction, queries.jurisdiction_area("")),
+        is_over=_is_over(newer, at) if newer else False,
     )
+
+
+def _is_over(newer: OnDisk, at: datetime) -> bool:
+    """Past days end what is in force; what is played in exercises they do not."""
+    sound = not newer.faults and newer.declared.status == "active"
+    return sound and is_over(newer.declared, at=at, zone=get_default_timezone())

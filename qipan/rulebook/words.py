@@ -162,8 +162,11 @@ def field_words(path: Sequence[str]) -> str:
     return " · ".join(str(FIELDS.get(step, step)) for step in path)
 
 
-def value_words(value: Any) -> str:
-    """A value as a reader says it: both languages' texts in one, lists joined, yes and no as words."""
+def value_words(value: Any, *, of: str = "") -> str:
+    """A value as a reader says it: both languages' texts in one, lists joined, yes and no as words.
+
+    `of` is the name of its field, where that gives its words a meaning of their own.
+    """
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
@@ -172,14 +175,25 @@ def value_words(value: Any) -> str:
         if set(value) <= {"zh", "en"}:
             return spoken(value)
         between = "；" if speaks_chinese() else "; "
-        return between.join(f"{FIELDS.get(key, key)} {value_words(inner)}" for key, inner in value.items())
+        return between.join(f"{FIELDS.get(key, key)} {value_words(inner, of=key)}" for key, inner in value.items())
     if isinstance(value, list):
-        return ("、" if speaks_chinese() else ", ").join(value_words(inner) for inner in value)
-    if isinstance(value, str) and value in VALUES:
+        return ("、" if speaks_chinese() else ", ").join(value_words(inner, of=of) for inner in value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    known = {**(STATUSES if of == "status" else {}), **(CONFIDENCES if of != "status" else {})}
+    if value in VALUES:
         return str(FIELDS[value])
-    if isinstance(value, str) and value in STATUSES:
-        return str(STATUSES[value])
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return str(known.get(value, value))
+
+
+def example_words(example: Mapping[str, Any]) -> str:
+    """One example as a sentence: given this, that comes out, or it is refused."""
+    given = value_words(example.get("given"))
+    more = {key: value for key, value in example.items() if key not in ("given", "expect", "refused")}
+    before = f"{value_words(more)}{'；' if speaks_chinese() else '; '}" if more else ""
+    if "refused" in example:
+        return f"{before}{given} → {FIELDS['refused']} ({example['refused']})"
+    return f"{before}{given} → {value_words(example.get('expect'))}"
 
 
 def kind_word(kind: str) -> str:

@@ -60,6 +60,8 @@ def _cuts(declared: Declared) -> list[Way]:
 def _below(way: Way, value: Any, declared: Declared) -> list[Way]:
     """The passages of one key: its rules when each begins a line of its own, else the whole of it."""
     inner: list[Way] = []
+    if way == ("examples",):
+        return [way]
     if _are_rules(value):
         inner = [(*way, place) for place in range(len(value))]
     elif len(way) == 1 and isinstance(value, Mapping) and any(_are_rules(each) for each in value.values()):
