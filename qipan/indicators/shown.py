@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from qipan.indicators.core.standing import Moment
 from qipan.indicators.shelf import find_indicator, indicator_names
 from qipan.kit.refusal import Refused
 from qipan.rules.expr.say import Language
-from qipan.rules.levels import UNKNOWN_LEVEL
+from qipan.rules.levels import UNKNOWN_LEVEL, Assessment
 from qipan.rules.three import UNKNOWN
 from qipan.ui.marks import level_word
 from qipan.ui.words import spoken
@@ -96,7 +96,7 @@ def one(name: str, *, areas: Sequence[str], moment: Moment) -> dict[str, Any]:
         "inputs": [_input(indicator, figure, name) for name in indicator.inputs],
         "steps": [_step(indicator, figure, name) for name in indicator.parts],
         "covered": _covered(indicator, figure),
-        "why": _why(indicator, figure),
+        "why": _why(figure),
         "breakdowns": [_breakdown(indicator, by, figure, moment) for by in indicator.drill],
     }
 
@@ -152,21 +152,9 @@ def _input(indicator: Indicator, figure: Figure, name: str) -> dict[str, Any]:
     }
 
 
-def _why(indicator: Indicator, figure: Figure) -> dict[str, Any] | None:
-    """Why it has this level, for the card that says so; None for a figure without levels."""
-    found = figure.assessment
-    if found is None:
-        return None
-    reasons = found.reasons[words.language()]
-    return {
-        "level": figure.level,
-        "title": level_word(figure.level),
-        "at": found.computed_at,
-        "fact": " · ".join(reasons),
-        "rule": found.file,
-        "rule_note": found.rule,
-        "clears": found.clears_when.get(words.language(), ""),
-    }
+def _why(figure: Figure) -> Assessment | None:
+    """Why it has this level; None for a figure without levels. Low coverage leaves no colour, so it is said of that."""
+    return replace(figure.assessment, level=figure.level) if figure.assessment else None
 
 
 def _step(indicator: Indicator, figure: Figure, name: str) -> dict[str, Any]:
