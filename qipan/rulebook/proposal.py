@@ -11,11 +11,11 @@ from qipan.identity.models import Approval
 from qipan.rulebook import queries, reading
 from qipan.rulebook.core import adopting, overlay
 from qipan.rulebook.core.days import Days, check_alone, days_of
-from qipan.rulebook.core.difference import Difference, differences
 from qipan.rulebook.core.heads import jurisdiction_of
 from qipan.rulebook.core.marks import Mark, from_memory
 from qipan.rulebook.found import OnDisk
 from qipan.rules.declared import Declared
+from qipan.rules.difference import Difference, differences
 from qipan.rules.resolve import parent_ref
 
 

@@ -14,7 +14,6 @@ from qipan.identity.queries import changes_unsigned, may, may_sign, signatures
 from qipan.kit.refusal import Missing, Refused
 from qipan.rulebook import dry_run, queries, reading, shown
 from qipan.rulebook.core.adopting import lines_of
-from qipan.rulebook.core.difference import Difference, differences
 from qipan.rulebook.core.heads import document_of
 from qipan.rulebook.core.living import Effect, Offer, Row
 from qipan.rulebook.core.marks import from_memory, marks
@@ -24,6 +23,7 @@ from qipan.rulebook.models import AdoptedVersion
 from qipan.rulebook.proposal import prepare
 from qipan.rulebook.words import PAYLOAD, example_words, field_words, kind_word, value_words
 from qipan.rules.declared import Declared, Faulty
+from qipan.rules.difference import Difference, differences
 from qipan.rules.expr import BadExpression, say
 from qipan.rules.offer import walk
 from qipan.rules.vocabulary import expressions_of

@@ -7,7 +7,7 @@ from copy import deepcopy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qipan.rulebook.core.difference import Difference, differences, same
+from qipan.rules.difference import Difference, differences, same
 
 NAMES = st.sampled_from(["a", "b", "c", "kits", "label"])
 SINGLE = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([0.5, 1.5]) | st.sampled_from(["x", "y", ""])
